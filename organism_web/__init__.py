@@ -1,0 +1,1 @@
+"""The roof: settings, addresses, the ASGI application and the way in. It wires; nobody imports it."""

@@ -1,0 +1,1 @@
+"""The house: formations, runs and everything that is known about them."""
