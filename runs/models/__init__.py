@@ -1,5 +1,47 @@
-"""What is kept: fields, constraints and querysets, no workflow."""
+"""The tables: fields, constraints, querysets. No workflow lives here."""
 
-from runs.models.tenants import User
+from runs.models.audit import AuditEntry
+from runs.models.effects import Effect, EffectPhase
+from runs.models.envelopes import Envelope
+from runs.models.facts import Activity, Cycle, Fact, Rejection
+from runs.models.formations import Formation, FormationVersion
+from runs.models.gates import Gate, GateStatus, GateVote
+from runs.models.huddles import ConsensusOutcome, Disagreement, Round, Vote
+from runs.models.immutable import Immutable
+from runs.models.lifecycle import EFFECT, GATE, RUN, Lifecycle, TransitionRefused
+from runs.models.runs import Run, RunStatus
+from runs.models.tenants import Actor, Console, Membership, Role, Tenant, User
 
-__all__ = ["User"]
+__all__ = [
+    "EFFECT",
+    "GATE",
+    "RUN",
+    "Activity",
+    "Actor",
+    "AuditEntry",
+    "ConsensusOutcome",
+    "Console",
+    "Cycle",
+    "Disagreement",
+    "Effect",
+    "EffectPhase",
+    "Envelope",
+    "Fact",
+    "Formation",
+    "FormationVersion",
+    "Gate",
+    "GateStatus",
+    "GateVote",
+    "Immutable",
+    "Lifecycle",
+    "Membership",
+    "Rejection",
+    "Role",
+    "Round",
+    "Run",
+    "RunStatus",
+    "Tenant",
+    "TransitionRefused",
+    "User",
+    "Vote",
+]
