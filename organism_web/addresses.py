@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from zlib import crc32
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -81,5 +82,7 @@ def _postgresql(parts: SplitResult, pool: int) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         # The pool keeps the connections; Django must not keep one for each thread as well.
         "CONN_MAX_AGE": 0,
+        # Two working copies on one machine must not clear each other's test database.
+        "TEST": {"NAME": f"test_organism_{crc32(bytes(ROOT)):08x}"},
         "OPTIONS": {"pool": {"min_size": 1, "max_size": pool, "timeout": 20}} | dict(parse_qsl(parts.query)),
     }

@@ -3,7 +3,7 @@
 from csp.constants import NONCE, NONE, SELF
 
 from organism_web import addresses
-from organism_web.environment import ROOT, value_of
+from organism_web.environment import BY_NAME, ROOT, value_of
 from organism_web.keys import kept_secret
 from organism_web.logs import configuration_of_logs
 from organism_web.sqlite import prefer_current_sqlite
@@ -21,6 +21,8 @@ ALLOWED_HOSTS = value_of("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = value_of("TRUSTED_ORIGINS")
 BIND = value_of("BIND")
 PORT = value_of("PORT")
+
+ENVIRONMENT_NAMES = frozenset(BY_NAME)
 
 # The parts
 INSTALLED_APPS = [
@@ -158,7 +160,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": STATE_DIR / "media"}},
     "staticfiles": {
-        "BACKEND": "organism_web.storage.HashedStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
