@@ -1,11 +1,17 @@
 """What every test may ask for."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from hypothesis.configuration import set_hypothesis_home_dir
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.server import ROOT, daphne
+
+set_hypothesis_home_dir(ROOT / ".state" / "hypothesis")
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +24,24 @@ def shared() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    """Argon2 is slow on purpose; tests that are not about it need not wait."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _quick_passwords(request, settings) -> None:
+    """Argon2 is slow on purpose; tests need not wait for it, unless a server apart has to understand the hash."""
+    if "web" not in request.fixturenames:
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def test_database_url(django_db_setup) -> str:
+    """The address of the test database, for processes of their own."""
+    here = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{quote(str(here['NAME']))}"
+    name, host = here["NAME"], here["HOST"]
+    return f"postgres://{quote(here['USER'])}:{quote(here['PASSWORD'])}@{host}:{here['PORT'] or 5432}/{name}"
+
+
+@pytest.fixture(scope="session")
+def web(test_database_url: str) -> Iterator[str]:
+    """The address of a daphne on the test database. Ask for `transactional_db` as well: it sees only what is committed."""
+    with daphne(test_database_url) as address:
+        yield address
