@@ -1,0 +1,110 @@
+"""Side effects that suggestors ask for, and what came back of them."""
+
+from typing import Any, Protocol
+
+import msgspec
+
+from runs.engine.wire import canonical
+
+
+class LLMCall(msgspec.Struct, frozen=True, tag=True):
+    """Ask a language model."""
+
+    provider: str
+    input: Any
+
+
+class ToolCall(msgspec.Struct, frozen=True, tag=True):
+    """Use a tool."""
+
+    tool: str
+    input: Any
+
+
+class StateWrite(msgspec.Struct, frozen=True, tag=True):
+    """Write state outside."""
+
+    step_id: str | None
+    payload: Any
+
+
+class InterruptRaise(msgspec.Struct, frozen=True, tag=True):
+    """Ask a human."""
+
+    value: Any
+
+
+Effect = LLMCall | ToolCall | StateWrite | InterruptRaise
+EFFECTS: dict[str, type[Effect]] = {kind.__name__: kind for kind in (LLMCall, ToolCall, StateWrite, InterruptRaise)}
+
+
+def effect_to_json(effect: Effect) -> dict[str, Any]:
+    """`{"LLMCall": {"provider": …, "input": …}}`: one key, the variant; absent options are null."""
+    return {type(effect).__name__: msgspec.structs.asdict(effect)}
+
+
+def effect_from_json(value: Any) -> Effect:
+    """Read the form of `effect_to_json`; raises `EffectInvalid`."""
+    if not isinstance(value, dict) or len(value) != 1:
+        raise EffectInvalid(f"an effect is an object with one of the keys {', '.join(EFFECTS)}")
+    ((kind, fields),) = value.items()
+    if kind not in EFFECTS:
+        raise EffectInvalid(f"unknown effect '{kind}'; allowed: {', '.join(EFFECTS)}")
+    names = {field.name for field in msgspec.structs.fields(EFFECTS[kind])}
+    if not isinstance(fields, dict) or set(fields) != names:
+        raise EffectInvalid(f"{kind} has the fields {', '.join(sorted(names))}")
+    return msgspec.convert({"type": kind, **fields}, Effect)
+
+
+class EffectResult(msgspec.Struct, frozen=True):
+    """What came back of an effect: `output`, or an `error` in words; costs as the provider reports them."""
+
+    output: Any = None
+    error: str | None = None
+    attempts: int = 1
+    tokens: int = 0
+    cost_microdollars: int = 0
+    latency_ms: int = 0
+
+    def content(self) -> dict[str, Any]:
+        """What enters the journal's `result` and the digest: everything but the latency."""
+        fields = msgspec.structs.asdict(self)
+        del fields["latency_ms"]
+        del fields["output" if self.error is not None else "error"]
+        return fields
+
+
+class EffectRequest(msgspec.Struct, frozen=True):
+    """An effect asked for by suggestor `number` (named `name`) in `cycle`; `ordinal` counts its effects in it from 0."""
+
+    number: int
+    name: str
+    cycle: int
+    ordinal: int
+    effect: Effect
+
+    def digest_line(self, result: EffectResult) -> str:
+        """The text by which this effect and its result enter the digest of the cycle."""
+        return canonical([self.number, self.ordinal, effect_to_json(self.effect), result.content()])
+
+
+class EffectSink(Protocol):
+    """Takes a record of every effect of a run; it cannot fail or refuse."""
+
+    def record(self, run_id: str, effect: Effect) -> None:
+        """Take note of `effect`."""
+
+
+class NoopEffectSink:
+    """Takes everything, keeps nothing."""
+
+    def record(self, run_id: str, effect: Effect) -> None:
+        """Forget `effect`."""
+
+
+class EffectFailed(Exception):
+    """Thrown into a suggestor whose effect ended with an error."""
+
+
+class EffectInvalid(ValueError):
+    """The JSON is not an effect."""

@@ -1,0 +1,83 @@
+"""Sealing: a row becomes an envelope when it gets its run, its place, its tenant, its correlation and its time."""
+
+from typing import Protocol
+
+import msgspec
+
+from runs.engine.events import ExperienceEvent
+from runs.engine.facts import EPOCH
+from runs.engine.wire import Row, quote
+
+
+def event_id(correlation: str, number: int) -> str:
+    """Id of the `number`-th experience event of a run, counted from 0."""
+    return f"formation:{correlation}:{number}"
+
+
+class Seal:
+    """Makes the envelopes of one run. Texts are encoded once, here."""
+
+    def __init__(self, run: str, tenant: str | None, correlation: str) -> None:
+        scope = "null" if tenant is None else quote(tenant)
+        self._scope = f',"run":{quote(run)},"tenant_id":{scope},"correlation_id":{quote(correlation)},"event_id":'
+        self._prefix = quote(event_id(correlation, 0))[:-2]
+
+    def envelope(self, row: Row, seq: int, number: int | None, occurred_at: str) -> str:
+        """JSON text of the envelope; `number` is that of an experience event, else None; times are UTC, ISO, `…Z`."""
+        event = "null" if number is None else f'{self._prefix}{number}"'
+        beside = ""
+        if row.family != "experience":
+            beside = f'"attempt":{row.attempt},'
+            if row.duration_us is not None:
+                beside += f'"duration_us":{row.duration_us},'
+            if row.latency_ms is not None:
+                beside += f'"latency_ms":{row.latency_ms},'
+        return f'{{"seq":{seq}{self._scope}{event},"occurred_at":"{occurred_at}",{beside}{row.body}}}'
+
+
+class ExperienceEventEnvelope(msgspec.Struct, frozen=True):
+    """The original's envelope of an experience event."""
+
+    event_id: str
+    event: ExperienceEvent
+    occurred_at: str = EPOCH
+    tenant_id: str | None = None
+    correlation_id: str | None = None
+
+
+class ExperienceEnvelopeSink(Protocol):
+    """Takes envelopes; a failing append is ignored by the observer."""
+
+    def append(self, envelope: ExperienceEventEnvelope) -> None:
+        """Keep the envelope."""
+
+
+class FormationExperienceObserver:
+    """Wraps the events of a run into envelopes numbered from 0; one observer per run."""
+
+    def __init__(self, sink: ExperienceEnvelopeSink, tenant_id: str | None, correlation_id: str) -> None:
+        self._sink = sink
+        self._tenant = tenant_id
+        self._correlation = correlation_id
+        self._number = 0
+
+    @classmethod
+    def tenant_scoped(
+        cls, sink: ExperienceEnvelopeSink, tenant_id: str, correlation_id: str
+    ) -> "FormationExperienceObserver":
+        """An observer whose envelopes carry the tenant."""
+        return cls(sink, tenant_id, correlation_id)
+
+    def on_event(self, event: ExperienceEvent) -> None:
+        """Number and wrap `event`; best effort: a sink that fails loses it, the run goes on."""
+        number, self._number = self._number, self._number + 1
+        envelope = ExperienceEventEnvelope(
+            event_id(self._correlation, number),
+            event,
+            tenant_id=self._tenant,
+            correlation_id=self._correlation,
+        )
+        try:
+            self._sink.append(envelope)
+        except Exception:
+            return

@@ -1,0 +1,54 @@
+"""Experience events: the original's fourteen kinds, and who may listen to them."""
+
+from enum import StrEnum
+from typing import Any, Protocol
+
+import msgspec
+
+from runs.engine.facts import Fact
+
+
+class ExperienceEventKind(StrEnum):
+    """The kinds of family `experience`; what nothing here emits is kept as opaque JSON."""
+
+    PROPOSAL_CREATED = "ProposalCreated"
+    PROPOSAL_VALIDATED = "ProposalValidated"
+    FACT_PROMOTED = "FactPromoted"
+    RECALL_EXECUTED = "RecallExecuted"
+    REPLAY_TRACE_RECORDED = "ReplayTraceRecorded"
+    REPLAYABILITY_DOWNGRADED = "ReplayabilityDowngraded"
+    ARTIFACT_STATE_TRANSITIONED = "ArtifactStateTransitioned"
+    ARTIFACT_ROLLBACK_RECORDED = "ArtifactRollbackRecorded"
+    BACKEND_INVOKED = "BackendInvoked"
+    OUTCOME_RECORDED = "OutcomeRecorded"
+    BUDGET_EXCEEDED = "BudgetExceeded"
+    POLICY_SNAPSHOT_CAPTURED = "PolicySnapshotCaptured"
+    HYPOTHESIS_RESOLVED = "HypothesisResolved"
+    GATE_DECISION_RECORDED = "GateDecisionRecorded"
+
+
+class ExperienceEvent(msgspec.Struct, frozen=True):
+    """`{"type": …, "data": {…}}`."""
+
+    type: ExperienceEventKind
+    data: dict[str, Any]
+
+
+class ExperienceEventObserver(Protocol):
+    """Hears every experience event of a run, after it happened."""
+
+    def on_event(self, event: ExperienceEvent) -> None:
+        """Take the event."""
+
+
+class StreamingCallback(Protocol):
+    """Follows the loop itself."""
+
+    def on_cycle_start(self, cycle: int) -> None:
+        """A cycle begins."""
+
+    def on_fact(self, cycle: int, fact: Fact) -> None:
+        """A fact was promoted (cycle 0: a seed)."""
+
+    def on_cycle_end(self, cycle: int, facts_added: int) -> None:
+        """A cycle was merged."""

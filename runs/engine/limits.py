@@ -1,0 +1,31 @@
+"""The limits that are checked after a merge; the cycle limit is checked where a cycle begins."""
+
+from runs.engine.budget import Budget
+from runs.engine.errors import BudgetExhausted
+from runs.engine.state import State
+from runs.engine.stopping import StopReason
+
+
+def check_limits(budget: Budget, state: State) -> None:
+    """Raise `BudgetExhausted` for the first spent one of facts, tokens, time, cost."""
+    facts, spent = state.context.version, state.spent
+    if facts > budget.max_facts:
+        stop = StopReason.of("FactBudgetExhausted", facts_count=facts, limit=budget.max_facts)
+        raise BudgetExhausted(
+            f"max_facts ({facts} > {budget.max_facts})", "Facts", stop, budget.max_facts, facts
+        )
+    if budget.max_tokens is not None and spent.tokens >= budget.max_tokens:
+        stop = StopReason.of("TokenBudgetExhausted", tokens_consumed=spent.tokens, limit=budget.max_tokens)
+        raise _spent("max_tokens", "Tokens", stop, budget.max_tokens, spent.tokens)
+    if budget.max_seconds is not None and spent.microseconds >= budget.max_seconds * 1_000_000:
+        used, limit = spent.microseconds // 1000, round(budget.max_seconds * 1000)
+        stop = StopReason.of("TimeBudgetExhausted", duration_ms=used, limit_ms=limit)
+        raise _spent("max_time_ms", "Time", stop, limit, used)
+    limit_cost = budget.max_cost_microdollars
+    if limit_cost is not None and spent.cost_microdollars >= limit_cost:
+        stop = StopReason.of("CostBudgetExhausted", cost_microdollars=spent.cost_microdollars, limit=limit_cost)
+        raise _spent("max_cost_microdollars", "Cost", stop, limit_cost, spent.cost_microdollars)
+
+
+def _spent(name: str, resource: str, stop: StopReason, limit: int, observed: int) -> BudgetExhausted:
+    return BudgetExhausted(f"{name} ({observed} of {limit})", resource, stop, limit, observed)

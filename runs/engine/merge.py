@@ -1,0 +1,136 @@
+"""The merge of a cycle: proposals become facts one after the other, or are refused, or contradict and end the run."""
+
+from collections.abc import Callable
+from typing import Any
+
+from runs.engine import wire
+from runs.engine.eligibility import Eligibility
+from runs.engine.errors import Conflict
+from runs.engine.facts import NOTE_SPAN, TEXT_FAMILY, ContextKey, Fact, Proposal, clamped
+from runs.engine.payloads import PayloadError, PayloadRegistry, is_blank
+from runs.engine.state import State
+from runs.engine.wire import Row, quote
+
+KEYS = tuple(ContextKey)
+MERGED = "proposal validated and promoted in engine merge"
+STAGED = "staged context input promoted"
+APPROVED = "proposal approved by a human and promoted"
+NOTED = "noted by the engine"
+REJECTED_ID = "a human rejected a proposal of this id before"
+
+
+def refusal(registry: PayloadRegistry, proposal: Proposal) -> tuple[str, str] | None:
+    """Say which check refuses `proposal` and why; None if it may be promoted."""
+    payload = proposal.payload
+    try:
+        value = registry.check(payload)
+    except PayloadError as error:
+        return "payload_valid", str(error)
+    if payload.family == TEXT_FAMILY and value is not None and is_blank(value.text):
+        return "content_not_empty", "content cannot be empty"
+    return None
+
+
+class Merge:
+    """Collects what one merge does to `state`: journal rows, digest lines, dirty keys, counts."""
+
+    def __init__(
+        self,
+        state: State,
+        cycle: int,
+        registry: PayloadRegistry,
+        correlation: str,
+        hear: Callable[[Fact, str], None] | None,
+    ) -> None:
+        self.state = state
+        self.cycle = cycle
+        self.rows: list[Row] = []
+        self.lines: list[str] = []
+        self.added = 0
+        self.rejected = 0
+        self.eligibility: Eligibility | None = None
+        self._dirty: set[ContextKey] = set()
+        self._registry = registry
+        self._correlation = correlation
+        self._hear = hear
+
+    @property
+    def dirty(self) -> list[ContextKey]:
+        """The keys that got a fact, in enum order."""
+        return [key for key in KEYS if key in self._dirty]
+
+    def promote(
+        self, proposal: Proposal, span: str, name: str | None, json_name: str, reason: str, approver: str | None = None
+    ) -> None:
+        """Make a fact of `proposal` if nothing refuses it; raises `Conflict` when its place holds something else."""
+        refused = refusal(self._registry, proposal)
+        if refused is not None:
+            return self.refuse(proposal, name, *refused)
+        existing = self.state.context.fact(proposal.key, proposal.id)
+        if existing is None:
+            self._add(proposal, span, name, json_name, reason, approver)
+        elif not existing.same_content(proposal):
+            conflict = Conflict(proposal.id, existing.payload.json, proposal.payload.json)
+            self.refuse(proposal, name, "no_conflict", str(conflict))
+            raise conflict
+
+    def _add(
+        self, proposal: Proposal, span: str, name: str | None, json_name: str, reason: str, approver: str | None
+    ) -> None:
+        state = self.state
+        fact = Fact(
+            proposal.key,
+            proposal.id,
+            proposal.payload,
+            proposal.provenance,
+            clamped(proposal.confidence),
+            self.cycle,
+            span,
+            state.clock + 1,
+            proposal.subject,
+            approver,
+        )
+        body = wire.fact_promoted(fact, json_name, reason)
+        if not body.isascii() and wire.storable(body) != body:
+            return self.refuse(proposal, name, "valid_unicode", "text holds a lone surrogate")
+        state.clock += 1
+        state.context.add(fact)
+        self.added += 1
+        self._dirty.add(fact.key)
+        self.lines.append(body)
+        self.rows.append(Row("experience", "FactPromoted", self.cycle, name, body, fact=fact))
+        if self.eligibility is not None:
+            self.eligibility.promoted(fact.key, fact.id)
+        if self._hear is not None:
+            self._hear(fact, reason)
+
+    def note(self, proposal: Proposal, name: str | None = None) -> None:
+        """Write a note of the engine itself; where its id is taken it is left out and the clock does not tick."""
+        if self.state.context.fact(proposal.key, proposal.id) is None:
+            json_name = "null" if name is None else quote(name)
+            self._add(proposal, NOTE_SPAN, name, json_name, NOTED, None)
+
+    def refuse(self, proposal: Proposal, name: str | None, check: str, reason: str) -> None:
+        """Journal that `proposal` did not pass, and why: nothing vanishes silently."""
+        self.rejected += 1
+        beside = f',"proposal":{wire.proposal(proposal)}'
+
+        def body(chain: str) -> str:
+            return wire.event("experience", "ProposalValidated", self.cycle, name, data(chain), beside)
+
+        def data(chain: str) -> dict[str, Any]:
+            result = {"name": check, "passed": False, "failure_reason": reason}
+            return {
+                "proposal_id": proposal.id,
+                "chain_id": chain,
+                "step": "Planning",
+                "contract_results": [result],
+                "all_passed": False,
+                "validator": "converge-engine",
+            }
+
+        told = data(self._correlation) | {"proposal": wire.decode(wire.proposal(proposal))}
+        self.lines.append(body(""))
+        self.rows.append(
+            Row("experience", "ProposalValidated", self.cycle, name, body(self._correlation), data=told)
+        )

@@ -1,0 +1,39 @@
+"""What an agent is to the engine."""
+
+from collections.abc import Generator, Iterable, Sequence
+from typing import Any
+
+from runs.engine.context import Context
+from runs.engine.effects import Effect
+from runs.engine.facts import ContextKey, Proposal
+
+Suggestions = Iterable[Proposal] | Generator[Effect, Any, Iterable[Proposal]]
+
+
+class Suggestor:
+    """An agent: it looks at the context and puts proposals forward. Subclass it, or bring the same attributes.
+
+    It has no memory: what it must remember is a fact, else a resumed run would not equal an unbroken one.
+
+    * `dependencies`: keys whose change wakes it; none = it is considered in every cycle.
+    * `waits_for`: facts that must all exist before it can accept; `done_when`: facts any of which ends its work for
+      good. Both are optional hints that spare the engine from asking; they must agree with `accepts`.
+    * `on_error`: what the run does when it raises: `diagnose` notes it and goes on, `fail` ends the run.
+    """
+
+    name: str = ""
+    dependencies: Sequence[ContextKey] = ()
+    waits_for: Sequence[tuple[ContextKey, str]] = ()
+    done_when: Sequence[tuple[ContextKey, str]] = ()
+    on_error: str = "diagnose"
+
+    def accepts(self, context: Context) -> bool:
+        """Tell whether there is something to do in this context; asked at most once a cycle."""
+        return True
+
+    def suggest(self, context: Context) -> Suggestions:
+        """Return proposals; or be a generator: `answer = yield LLMCall(provider, input)`, then return proposals.
+
+        A failed effect is thrown into the generator as `EffectFailed`.
+        """
+        return ()

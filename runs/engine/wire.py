@@ -1,0 +1,153 @@
+"""The one place that knows JSON: canonical text, and the members of every journal row.
+
+Canonical JSON is compact, keeps the order of keys, leaves non-ASCII unescaped and writes floats as Python's `repr`
+does (`1.0`, `1e+16`, `1e-07`). NaN, infinities, integers beyond 64 bits and lone surrogates have no canonical text.
+
+A row's `body` is the run of JSON members from `"family"` on, without outer braces; whatever differs between two
+attempts at the same work (times, durations, attempts, ids) stands outside of it, so that a digest may simply take it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring as quote
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from runs.engine.facts import Fact, Proposal
+
+__all__ = ["NotCanonical", "Row", "canonical", "decode", "quote", "storable"]
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_LARGEST = 2**64 - 1
+_SMALLEST = -(2**63)
+
+
+def canonical(value: Any) -> str:
+    """Return the canonical JSON text of `value`; raises `NotCanonical` where there is none."""
+    _refuse_wide_integers(value)
+    try:
+        text = _encode(value)
+        text.encode()
+    except (ValueError, TypeError, RecursionError) as error:
+        raise NotCanonical(str(error)) from error
+    return text
+
+
+def _refuse_wide_integers(value: Any) -> None:
+    """Walk with a list of our own, so that depth is limited by the encoder alone."""
+    left = [value]
+    while left:
+        item = left.pop()
+        if type(item) is int and not _SMALLEST <= item <= _LARGEST:
+            raise NotCanonical(f"integer {item} does not fit in 64 bits")
+        if isinstance(item, Mapping):
+            left.extend(item.values())
+        elif isinstance(item, (list, tuple)):
+            left.extend(item)
+
+
+def decode(text: str | bytes) -> Any:
+    """Read JSON strictly: raises `msgspec.DecodeError` for NaN, lone surrogates, bad UTF-8 and anything malformed."""
+    return msgspec.json.decode(text)
+
+
+def storable(text: str) -> str:
+    """Return `text` with what UTF-8 cannot hold replaced, so that even a refused text can be written down."""
+    return text.encode("utf-8", "replace").decode()
+
+
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """One row of the journal before it has its place there: no seq, no event number, no time.
+
+    `fact` (for FactPromoted) and `data` (the event's data, where a projection needs it) spare readers on the live path
+    from parsing `body`.
+    """
+
+    family: str
+    kind: str
+    cycle: int
+    suggestor: str | None
+    body: str
+    attempt: int = 1
+    duration_us: int | None = None
+    latency_ms: int | None = None
+    fact: "Fact | None" = None
+    data: dict[str, Any] | None = None
+
+
+def fact_promoted(fact: "Fact", name: str, reason: str) -> str:
+    """Body of FactPromoted; `name` is the suggestor's name as JSON, `null` for seeds and notes of the engine."""
+    fact_id = quote(fact.id)
+    human = "true" if fact.approver is not None else "false"
+    return (
+        f'"family":"experience","kind":"FactPromoted","cycle":{fact.cycle},"suggestor":{name},'
+        f'"event":{{"type":"FactPromoted","data":{{"proposal_id":{fact_id},"fact_id":{fact_id},'
+        f'"promoted_by":"{fact.span}","reason":"{reason}","requires_human":{human}}}}},'
+        f'"fact":{{"key":"{fact.key}","id":{fact_id},{_subject(fact.subject)}"payload":{payload(fact)},'
+        f'"provenance":{quote(fact.provenance)},"confidence":{fact.confidence!r},"cycle":{fact.cycle},'
+        f'"span":"{fact.span}","stamp":"lamport:{fact.stamp}"{_approver(fact.approver)}}}'
+    )
+
+
+def _subject(subject: str | None) -> str:
+    return "" if subject is None else f'"subject":{quote(subject)},'
+
+
+def _approver(approver: str | None) -> str:
+    return "" if approver is None else f',"approver":{quote(approver)}'
+
+
+def payload(carrier: "Fact | Proposal") -> str:
+    """JSON of a payload with its family and version."""
+    inner = carrier.payload
+    return f'{{"family":{quote(inner.family)},"version":{inner.version},"payload":{inner.json}}}'
+
+
+def proposal(item: "Proposal") -> str:
+    """JSON of a proposal, in the field order of the original's WireProposedFact."""
+    return storable(
+        f'{{"key":"{item.key}","id":{quote(item.id)},{_subject(item.subject)}"payload":{payload(item)},'
+        f'"confidence":{item.confidence!r},"provenance":{quote(item.provenance)}}}'
+    )
+
+
+def cycle_started(cycle: int, eligible: int) -> str:
+    """Body of CycleStarted."""
+    return (
+        f'"family":"progress","kind":"CycleStarted","cycle":{cycle},"suggestor":null,'
+        f'"event":{{"type":"CycleStarted","data":{{"eligible":{eligible}}}}}'
+    )
+
+
+def suggestor_finished(cycle: int, name: str, proposals: int) -> str:
+    """Body of SuggestorFinished for one that did not fail; `name` is JSON."""
+    return (
+        f'"family":"progress","kind":"SuggestorFinished","cycle":{cycle},"suggestor":{name},'
+        f'"event":{{"type":"SuggestorFinished","data":{{"proposals":{proposals}}}}}'
+    )
+
+
+def cycle_ended(cycle: int, counts: tuple[int, int, int], dirty: Sequence[str], digest: str, clock: int) -> str:
+    """Body of CycleEnded; `counts` = facts added, proposals rejected, facts in all."""
+    added, rejected, facts = counts
+    keys = '","'.join(dirty)
+    keys = f'["{keys}"]' if keys else "[]"
+    return (
+        f'"family":"progress","kind":"CycleEnded","cycle":{cycle},"suggestor":null,"event":{{"type":"CycleEnded",'
+        f'"data":{{"facts_added":{added},"rejected":{rejected},"facts":{facts},"dirty":{keys},'
+        f'"digest":"{digest}","clock":{clock}}}}}'
+    )
+
+
+def event(family: str, kind: str, cycle: int, suggestor: str | None, data: Mapping[str, Any], beside: str = "") -> str:
+    """Body of any row that is an event; `beside` = further members, each with a leading comma."""
+    return storable(
+        f'"family":"{family}","kind":"{kind}","cycle":{cycle},"suggestor":{_encode(suggestor)},'
+        f'"event":{{"type":"{kind}","data":{_encode(data)}}}{beside}'
+    )
+
+
+class NotCanonical(ValueError):
+    """The value has no canonical JSON text; the message says why."""
