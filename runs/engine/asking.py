@@ -31,7 +31,7 @@ class Answer:
         """Take the proposals, or note why they cannot be taken."""
         try:
             self.proposals = [_checked(item) for item in said or ()]
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
             self.fail(error)
 
     def fail(self, error: Exception) -> None:
@@ -71,7 +71,7 @@ class _Talk:
             self._receive(self._step(), cycle)
         except StopIteration as done:
             self.answer.fill(done.value)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
             self.answer.fail(error)
         return self.request is not None
 
@@ -126,7 +126,7 @@ class Asking:
             return answer.fail(broken)
         try:
             return seat.suggestor.suggest(self._context)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
             return answer.fail(error)
 
     def _record(self, talk: _Talk, result: EffectResult) -> None:

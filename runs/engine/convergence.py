@@ -18,12 +18,11 @@ from runs.engine.eligibility import Eligibility, Seat
 from runs.engine.ending import ending
 from runs.engine.errors import AgentFailed, BudgetExhausted, ConvergeError, EmptyProvenance
 from runs.engine.events import ExperienceEvent, ExperienceEventKind, ExperienceEventObserver, StreamingCallback
-from runs.engine.facts import ContextKey, Fact, Payload, Proposal
+from runs.engine.facts import CONTEXT_INPUT, ContextKey, Fact, Payload, Proposal
 from runs.engine.gates import GateDecision, GatePolicy, Parked, ParkedProposal, decision_row, event_row
-from runs.engine.integrity import chain_digest
 from runs.engine.invariants import Invariant, InvariantClass, check_invariants
 from runs.engine.limits import check_limits
-from runs.engine.merge import APPROVED, MERGED, REJECTED_ID, STAGED, Merge
+from runs.engine.merge import STAGED, Merge
 from runs.engine.parking import park
 from runs.engine.payloads import PayloadRegistry, is_blank
 from runs.engine.state import State
@@ -70,9 +69,7 @@ def converge(
     order; after `GatesOpen` decisions. `lap` returns the microseconds of engine time since it was last called and is
     called once a cycle; `cancelled` is asked at the head of each cycle. `correlation` names the run in its events.
     """
-    terms = Terms(
-        budget or Budget(), gates, invariants, registry, lap, cancelled, observer, streaming, correlation, attempt
-    )
+    terms = Terms(budget or Budget(), gates, invariants, registry, lap, cancelled, observer, streaming, correlation, attempt)
     loop = _Loop(team, state, terms)
     try:
         yield from loop.turn()
@@ -138,10 +135,9 @@ class _Loop:
         self._row("RunStarted", 0, {"suggestors": names, "seeds": len(seeds)})
         already = self.state.context.keys()
         for seed in seeds:
-            self.merging.promote(seed, "context-input", None, "null", STAGED)
+            self.merging.promote(seed, CONTEXT_INPUT, None, STAGED)
         self.state.started = True
-        self._close_cycle(0, self.merging.dirty or already)
-        return self._merged()
+        return self._close_cycle(self.merging.dirty or already)
 
     # -- the head of the loop -------------------------------------------------------------------------------------
 
@@ -170,19 +166,20 @@ class _Loop:
             raise BudgetExhausted(f"max_cycles ({limit})", "Cycles", stop, limit, limit)
         seats = [seat for seat in self.eligibility.candidates(self.state.dirty) if self._accepts(seat)]
         body = wire.cycle_started(cycle, len(seats))
-        self.rows.append(Row("progress", "CycleStarted", cycle, None, body, self.terms.attempt))
+        self.rows.append(Row("progress", "CycleStarted", cycle, None, body, self.terms.attempt, data={"eligible": len(seats)}))
         return seats
 
     def _accepts(self, seat: Seat) -> bool:
         try:
             return seat.suggestor.accepts(self.state.context)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
             seat.broken = error
             return True
 
     def _end_idle_cycle(self) -> StopReason:
         """Nobody has anything to say: the cycle counts, and the run has converged."""
-        self._close_cycle(self._cycle, [])
+        self.merging = self._merge(self._cycle)
+        self.rows = self._close_cycle([]).rows
         self._check(InvariantClass.ACCEPTANCE)
         return StopReason.of("Converged")
 
@@ -208,8 +205,9 @@ class _Loop:
 
     def _take_proposals(self, answer: Answer) -> None:
         seat, cycle = answer.seat, self._cycle
-        body = wire.suggestor_finished(cycle, seat.json_name, len(answer.proposals))
-        self.rows.append(Row("progress", "SuggestorFinished", cycle, seat.name, body, self.terms.attempt))
+        proposed = len(answer.proposals)
+        body, data = wire.suggestor_finished(cycle, seat.json_name, proposed), {"proposals": proposed}
+        self.rows.append(Row("progress", "SuggestorFinished", cycle, seat.name, body, self.terms.attempt, data=data))
         for proposal in answer.proposals:
             if is_blank(proposal.provenance):
                 raise EmptyProvenance(seat.name)
@@ -257,53 +255,17 @@ class _Loop:
         merging.eligibility = self.eligibility
         merging.lines.extend(state.parked_effects if parked else self.effects)
         for item in parked.proposals if parked else self.spoken:
-            decision = parked.decisions.get(item.gate_id) if parked and item.gate_id else None
-            self._merge_one(merging, item, decision)
+            merging.take(item, parked.decisions.get(item.gate_id) if parked and item.gate_id else None)
         state.parked, state.parked_effects, self.effects = None, [], []
-        self._close_cycle(self._cycle, merging.dirty)
-        return self._merged()
+        return self._close_cycle(merging.dirty)
 
-    def _merge_one(self, merging: Merge, item: ParkedProposal, decision: GateDecision | None) -> None:
-        proposal, json_name = item.proposal, self.seats[item.number].json_name
-        if item.is_note:
-            merging.note(proposal, item.name)
-        elif decision is None or (not decision.approved and proposal.id in self.state.rejected):
-            if proposal.id in self.state.rejected:
-                merging.refuse(proposal, item.name, "not_rejected", REJECTED_ID)
-            else:
-                merging.promote(proposal, f"agent-{item.number}", item.name, json_name, MERGED)
-        elif decision.approved:
-            if decision.edit is not None:
-                proposal = msgspec.structs.replace(proposal, payload=decision.edit)
-            span = f"suggestor-{item.number}"
-            merging.promote(proposal, span, item.name, json_name, APPROVED, decision.by)
-        else:
-            self.state.rejected.add(proposal.id)
-            merging.note(decision.note(proposal.id), item.name)
-
-    def _close_cycle(self, cycle: int, dirty: list[ContextKey]) -> None:
+    def _close_cycle(self, dirty: list[ContextKey]) -> CycleMerged:
         """End a cycle: its rows, its digest, and the state as the next one finds it."""
-        state, merging = self.state, self.merging
-        if cycle != merging.cycle:
-            self.merging = merging = self._merge(cycle)
-        state.cycle, state.dirty = cycle, dirty
-        state.digest = chain_digest(state.digest, cycle, merging.lines)
-        duration = self.terms.lap()
-        state.spent.microseconds += duration
-        self.rows.extend(merging.rows)
-        counts = (merging.added, merging.rejected, state.context.version)
-        body = wire.cycle_ended(cycle, counts, dirty, state.digest, state.clock)
-        data = {"facts_added": counts[0], "rejected": counts[1], "facts": counts[2], "clock": state.clock}
-        data |= {"dirty": dirty, "digest": state.digest}
-        attempt = self.terms.attempt
-        self.rows.append(Row("progress", "CycleEnded", cycle, None, body, attempt, duration, data=data))
-        if self.terms.streaming and cycle > 0:
-            self.terms.streaming.on_cycle_end(cycle, merging.added)
-        merging.rows, merging.lines = [], []
-
-    def _merged(self) -> CycleMerged:
-        state = self.state
-        return CycleMerged(self._take_rows(), state.cycle, self.merging.added, state.dirty, state.digest)
+        merging, duration = self.merging, self.terms.lap()
+        self.rows.extend(merging.close(dirty, duration, self.terms.attempt))
+        if self.terms.streaming and merging.cycle > 0:
+            self.terms.streaming.on_cycle_end(merging.cycle, merging.added)
+        return CycleMerged(self._take_rows(), merging.cycle, merging.added, dirty, self.state.digest)
 
     # -- the end --------------------------------------------------------------------------------------------------
 
@@ -311,8 +273,7 @@ class _Loop:
         """End the run with whatever it has, also in the middle of a merge."""
         state, merging = self.state, self.merging
         if merging.lines:
-            state.digest = chain_digest(state.digest, merging.cycle, merging.lines)
-            self.rows.extend(merging.rows)
+            self.rows.extend(merging.chain())
         rows, result = ending(state, stop, error, self.terms.correlation, self.terms.attempt)
         if self.terms.observer:
             for row in rows:

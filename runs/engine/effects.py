@@ -4,7 +4,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from runs.engine.wire import canonical
+from runs.engine import wire
+from runs.engine.wire import Row, canonical
 
 
 class LLMCall(msgspec.Struct, frozen=True, tag=True):
@@ -53,7 +54,7 @@ def effect_from_json(value: Any) -> Effect:
     names = {field.name for field in msgspec.structs.fields(EFFECTS[kind])}
     if not isinstance(fields, dict) or set(fields) != names:
         raise EffectInvalid(f"{kind} has the fields {', '.join(sorted(names))}")
-    return msgspec.convert({"type": kind, **fields}, Effect)
+    return EFFECTS[kind](**fields)
 
 
 class EffectResult(msgspec.Struct, frozen=True):
@@ -86,6 +87,16 @@ class EffectRequest(msgspec.Struct, frozen=True):
     def digest_line(self, result: EffectResult) -> str:
         """The text by which this effect and its result enter the digest of the cycle."""
         return canonical([self.number, self.ordinal, effect_to_json(self.effect), result.content()])
+
+
+def effect_row(request: EffectRequest, phase: str, identity: str, result: EffectResult | None, attempt: int) -> Row:
+    """A row of family `effect`: phase requested, resolved, denied or in_doubt."""
+    effect, content = effect_to_json(request.effect), None if result is None else result.content()
+    data = {"phase": phase, "identity": identity, "ordinal": request.ordinal, "effect": effect, "result": content}
+    body = wire.effect(request.cycle, request.name, phase, effect, identity, content)
+    latency = None if result is None else result.latency_ms
+    kind = type(request.effect).__name__
+    return Row("effect", kind, request.cycle, request.name, body, attempt, latency_ms=latency, data=data)
 
 
 class EffectSink(Protocol):

@@ -62,9 +62,7 @@ class FormationExperienceObserver:
         self._number = 0
 
     @classmethod
-    def tenant_scoped(
-        cls, sink: ExperienceEnvelopeSink, tenant_id: str, correlation_id: str
-    ) -> "FormationExperienceObserver":
+    def tenant_scoped(cls, sink: ExperienceEnvelopeSink, tenant_id: str, correlation_id: str) -> "FormationExperienceObserver":
         """An observer whose envelopes carry the tenant."""
         return cls(sink, tenant_id, correlation_id)
 
@@ -79,5 +77,5 @@ class FormationExperienceObserver:
         )
         try:
             self._sink.append(envelope)
-        except Exception:
+        except Exception:  # noqa: BLE001 -- a sink may fail as it likes
             return

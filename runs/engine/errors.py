@@ -41,8 +41,7 @@ class EmptyProvenance(ConvergeError):
     def __init__(self, name: str) -> None:
         reason = "suggestor emitted proposals with empty provenance"
         text = (
-            f"suggestor '{name}' emitted proposals with empty provenance — stamp each ProposedFact "
-            "with a non-empty ProvenanceSource string"
+            f"suggestor '{name}' emitted proposals with empty provenance — stamp each ProposedFact with a non-empty ProvenanceSource string"
         )
         super().__init__(text, StopReason.of("AgentRefused", agent_id=name, reason=reason))
 

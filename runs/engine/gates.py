@@ -89,7 +89,7 @@ class GateDecision(msgspec.Struct, frozen=True):
     def to_json(self, clock: int) -> dict[str, Any]:
         """The original's GateDecision, with the edited payload beside it if there is one."""
         verdict = "Approve" if self.approved else {"Reject": {"reason": self.reason}}
-        json = {
+        json: dict[str, Any] = {
             "gate_id": self.gate_id,
             "verdict": verdict,
             "decided_by": self.by,
@@ -130,7 +130,7 @@ class ParkedProposal(msgspec.Struct, frozen=True):
 
     def to_json(self) -> dict[str, Any]:
         """One entry of CycleParked."""
-        json = {"number": self.number, "name": self.name, "proposal": wire.decode(wire.proposal(self.proposal))}
+        json: dict[str, Any] = {"number": self.number, "name": self.name, "proposal": wire.decode(wire.proposal(self.proposal))}
         return json | {"gate_id": self.gate_id, "is_note": self.is_note}
 
     @classmethod
@@ -165,9 +165,7 @@ class Parked(msgspec.Struct):
         gates: dict[str, GateRequest] = {}
         for item in proposals:
             if item.gate_id is not None:
-                request = GateRequest(
-                    item.gate_id, item.number, item.name, cycle, data["clock"], item.proposal, policy
-                )
+                request = GateRequest(item.gate_id, item.number, item.name, cycle, data["clock"], item.proposal, policy)
                 gates.setdefault(item.gate_id, request)
         return cls(proposals, list(gates.values()), {})
 
@@ -215,9 +213,7 @@ def decision_row(request: GateRequest, decision: GateDecision) -> Row:
     return event_row("experience", "GateDecisionRecorded", request.cycle, request.name, data)
 
 
-def event_row(
-    family: str, kind: str, cycle: int, suggestor: str | None, data: dict[str, Any], **beside: Any
-) -> Row:
+def event_row(family: str, kind: str, cycle: int, suggestor: str | None, data: dict[str, Any], **beside: Any) -> Row:
     """A row for any event that is not hot; `beside` are further fields of the row."""
     return Row(family, kind, cycle, suggestor, wire.event(family, kind, cycle, suggestor, data), data=data, **beside)
 
@@ -259,7 +255,6 @@ def ask(policy: GatePolicy, cycle: int, clock: int, items: Iterable[tuple[Parked
 def _asked_already(gates: Iterable[GateRequest], proposal: Proposal) -> GateRequest | None:
     for gate in gates:
         asked = gate.proposal
-        if _same_place(asked, proposal) and asked.subject == proposal.subject:
-            if asked.payload.same_content(proposal.payload):
-                return gate
+        if _same_place(asked, proposal) and asked.subject == proposal.subject and asked.payload.same_content(proposal.payload):
+            return gate
     return None

@@ -79,7 +79,7 @@ class VoteTally(msgspec.Struct, frozen=True):
     def of(cls, topic: str, votes: Iterable[Vote]) -> "VoteTally":
         """Count the votes on `topic`: one per voter, the last one in order wins."""
         last = {vote.voter: vote.decision for vote in votes if vote.topic == topic}
-        counts = {decision: 0 for decision in VoteDecision}
+        counts = dict.fromkeys(VoteDecision, 0)
         for decision in last.values():
             counts[decision] += 1
         return cls(counts[VoteDecision.YES], counts[VoteDecision.NO], counts[VoteDecision.ABSTAIN])
@@ -116,8 +116,7 @@ class ConsensusOutcome(msgspec.Struct, frozen=True, rename="camel"):
         expected = self.from_tally(self.topic, self.rule, tally, self.total_voters).passes
         if expected != self.passes:
             raise GovernanceError(
-                "serialized consensus outcome pass flag mismatch: "
-                f"expected {str(expected).lower()}, got {str(self.passes).lower()}"
+                f"serialized consensus outcome pass flag mismatch: expected {str(expected).lower()}, got {str(self.passes).lower()}"
             )
 
 

@@ -32,9 +32,7 @@ class Invariant(Protocol):
         """Return why it does not hold, or None."""
 
 
-def check_invariants(
-    invariants: Sequence[Invariant], kind: InvariantClass, context: Context, note: Callable[[Proposal], None]
-) -> None:
+def check_invariants(invariants: Sequence[Invariant], kind: InvariantClass, context: Context, note: Callable[[Proposal], None]) -> None:
     """Check those of one class in order; the first violation leaves a note and raises `InvariantViolation`."""
     for invariant in invariants:
         if invariant.kind is not kind:

@@ -11,9 +11,7 @@ def check_limits(budget: Budget, state: State) -> None:
     facts, spent = state.context.version, state.spent
     if facts > budget.max_facts:
         stop = StopReason.of("FactBudgetExhausted", facts_count=facts, limit=budget.max_facts)
-        raise BudgetExhausted(
-            f"max_facts ({facts} > {budget.max_facts})", "Facts", stop, budget.max_facts, facts
-        )
+        raise BudgetExhausted(f"max_facts ({facts} > {budget.max_facts})", "Facts", stop, budget.max_facts, facts)
     if budget.max_tokens is not None and spent.tokens >= budget.max_tokens:
         stop = StopReason.of("TokenBudgetExhausted", tokens_consumed=spent.tokens, limit=budget.max_tokens)
         raise _spent("max_tokens", "Tokens", stop, budget.max_tokens, spent.tokens)

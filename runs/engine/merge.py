@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from runs.engine import wire
 from runs.engine.eligibility import Eligibility
 from runs.engine.errors import Conflict
 from runs.engine.facts import NOTE_SPAN, TEXT_FAMILY, ContextKey, Fact, Proposal, clamped
+from runs.engine.gates import GateDecision, ParkedProposal
+from runs.engine.integrity import chain_digest
 from runs.engine.payloads import PayloadError, PayloadRegistry, is_blank
 from runs.engine.state import State
-from runs.engine.wire import Row, quote
+from runs.engine.wire import Row
 
 KEYS = tuple(ContextKey)
 MERGED = "proposal validated and promoted in engine merge"
@@ -59,24 +63,37 @@ class Merge:
         """The keys that got a fact, in enum order."""
         return [key for key in KEYS if key in self._dirty]
 
-    def promote(
-        self, proposal: Proposal, span: str, name: str | None, json_name: str, reason: str, approver: str | None = None
-    ) -> None:
+    def take(self, item: ParkedProposal, decision: GateDecision | None) -> None:
+        """Merge one proposal, with the decision of its gate if it had one; raises `Conflict`."""
+        proposal, name = item.proposal, item.name
+        if item.is_note:
+            self.note(proposal, name)
+        elif decision is not None and decision.approved:
+            if decision.edit is not None:
+                proposal = msgspec.structs.replace(proposal, payload=decision.edit)
+            self.promote(proposal, f"suggestor-{item.number}", name, APPROVED, decision.by)
+        elif proposal.id in self.state.rejected:
+            self.refuse(proposal, name, "not_rejected", REJECTED_ID)
+        elif decision is not None:
+            self.state.rejected.add(proposal.id)
+            self.note(decision.note(proposal.id), name)
+        else:
+            self.promote(proposal, f"agent-{item.number}", name, MERGED)
+
+    def promote(self, proposal: Proposal, span: str, name: str | None, reason: str, approver: str | None = None) -> None:
         """Make a fact of `proposal` if nothing refuses it; raises `Conflict` when its place holds something else."""
         refused = refusal(self._registry, proposal)
-        if refused is not None:
-            return self.refuse(proposal, name, *refused)
         existing = self.state.context.fact(proposal.key, proposal.id)
-        if existing is None:
-            self._add(proposal, span, name, json_name, reason, approver)
+        if refused is not None:
+            self.refuse(proposal, name, *refused)
+        elif existing is None:
+            self._add(proposal, span, name, reason, approver)
         elif not existing.same_content(proposal):
             conflict = Conflict(proposal.id, existing.payload.json, proposal.payload.json)
             self.refuse(proposal, name, "no_conflict", str(conflict))
             raise conflict
 
-    def _add(
-        self, proposal: Proposal, span: str, name: str | None, json_name: str, reason: str, approver: str | None
-    ) -> None:
+    def _add(self, proposal: Proposal, span: str, name: str | None, reason: str, approver: str | None) -> None:
         state = self.state
         fact = Fact(
             proposal.key,
@@ -90,9 +107,10 @@ class Merge:
             proposal.subject,
             approver,
         )
-        body = wire.fact_promoted(fact, json_name, reason)
+        body = wire.fact_promoted(fact, name, reason)
         if not body.isascii() and wire.storable(body) != body:
-            return self.refuse(proposal, name, "valid_unicode", "text holds a lone surrogate")
+            self.refuse(proposal, name, "valid_unicode", "text holds a lone surrogate")
+            return
         state.clock += 1
         state.context.add(fact)
         self.added += 1
@@ -107,8 +125,7 @@ class Merge:
     def note(self, proposal: Proposal, name: str | None = None) -> None:
         """Write a note of the engine itself; where its id is taken it is left out and the clock does not tick."""
         if self.state.context.fact(proposal.key, proposal.id) is None:
-            json_name = "null" if name is None else quote(name)
-            self._add(proposal, NOTE_SPAN, name, json_name, NOTED, None)
+            self._add(proposal, NOTE_SPAN, name, NOTED, None)
 
     def refuse(self, proposal: Proposal, name: str | None, check: str, reason: str) -> None:
         """Journal that `proposal` did not pass, and why: nothing vanishes silently."""
@@ -131,6 +148,27 @@ class Merge:
 
         told = data(self._correlation) | {"proposal": wire.decode(wire.proposal(proposal))}
         self.lines.append(body(""))
-        self.rows.append(
-            Row("experience", "ProposalValidated", self.cycle, name, body(self._correlation), data=told)
-        )
+        self.rows.append(Row("experience", "ProposalValidated", self.cycle, name, body(self._correlation), data=told))
+
+    def chain(self) -> list[Row]:
+        """Move the digest of the run past what was merged since the last time, and hand over its rows."""
+        self.state.digest = chain_digest(self.state.digest, self.cycle, self.lines)
+        rows, self.rows, self.lines = self.rows, [], []
+        return rows
+
+    def close(self, dirty: list[ContextKey], duration_us: int, attempt: int) -> list[Row]:
+        """End the cycle: its rows with CycleEnded as the last, and the state as the next cycle finds it."""
+        state, rows = self.state, self.chain()
+        state.cycle, state.dirty = self.cycle, dirty
+        state.spent.microseconds += duration_us
+        data: dict[str, Any] = {
+            "facts_added": self.added,
+            "rejected": self.rejected,
+            "facts": state.context.version,
+            "dirty": dirty,
+            "digest": state.digest,
+            "clock": state.clock,
+        }
+        body = wire.cycle_ended(self.cycle, data)
+        rows.append(Row("progress", "CycleEnded", self.cycle, None, body, attempt, duration_us, data=data))
+        return rows

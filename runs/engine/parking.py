@@ -9,9 +9,7 @@ from runs.engine.payloads import PayloadRegistry
 from runs.engine.state import State
 
 
-def park(
-    policy: GatePolicy, state: State, cycle: int, registry: PayloadRegistry, items: Sequence[ParkedProposal]
-) -> Parked | None:
+def park(policy: GatePolicy, state: State, cycle: int, registry: PayloadRegistry, items: Sequence[ParkedProposal]) -> Parked | None:
     """Return the parked cycle, or None if nobody must be asked.
 
     Nobody is asked either when a proposal before the first gated one contradicts: then the merge ends the run.

@@ -103,4 +103,3 @@ _READERS: Mapping[str, Callable[[_Rebuilt, Envelope], None]] = {
     "InterruptRaise": _Rebuilt.effect,
     "RunFinished": _Rebuilt.finished,
 }
-

@@ -26,9 +26,7 @@ class SubjectRef(msgspec.Struct, frozen=True, order=True):
         if not id:
             raise SubjectInvalid("subject id is empty")
         if bad := _BAD_IN_ID.search(id):
-            raise SubjectInvalid(
-                f"subject id contains invalid character {bad.group()!r}; disallow '/' and whitespace"
-            )
+            raise SubjectInvalid(f"subject id contains invalid character {bad.group()!r}; disallow '/' and whitespace")
         return cls(scheme, kind, id)
 
     @classmethod

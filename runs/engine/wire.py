@@ -8,7 +8,7 @@ attempts at the same work (times, durations, attempts, ids) stands outside of it
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from json.encoder import encode_basestring as quote
 from typing import TYPE_CHECKING, Any
 
@@ -77,9 +77,10 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     data: dict[str, Any] | None = None
 
 
-def fact_promoted(fact: "Fact", name: str, reason: str) -> str:
-    """Body of FactPromoted; `name` is the suggestor's name as JSON, `null` for seeds and notes of the engine."""
+def fact_promoted(fact: "Fact", suggestor: str | None, reason: str) -> str:
+    """Body of FactPromoted; `suggestor` is None for seeds and for notes that stand in nobody's place."""
     fact_id = quote(fact.id)
+    name = "null" if suggestor is None else quote(suggestor)
     human = "true" if fact.approver is not None else "false"
     return (
         f'"family":"experience","kind":"FactPromoted","cycle":{fact.cycle},"suggestor":{name},'
@@ -129,15 +130,14 @@ def suggestor_finished(cycle: int, name: str, proposals: int) -> str:
     )
 
 
-def cycle_ended(cycle: int, counts: tuple[int, int, int], dirty: Sequence[str], digest: str, clock: int) -> str:
-    """Body of CycleEnded; `counts` = facts added, proposals rejected, facts in all."""
-    added, rejected, facts = counts
-    keys = '","'.join(dirty)
-    keys = f'["{keys}"]' if keys else "[]"
+def cycle_ended(cycle: int, data: Mapping[str, Any]) -> str:
+    """Body of CycleEnded."""
+    keys = '","'.join(data["dirty"])
+    dirty = f'["{keys}"]' if keys else "[]"
     return (
         f'"family":"progress","kind":"CycleEnded","cycle":{cycle},"suggestor":null,"event":{{"type":"CycleEnded",'
-        f'"data":{{"facts_added":{added},"rejected":{rejected},"facts":{facts},"dirty":{keys},'
-        f'"digest":"{digest}","clock":{clock}}}}}'
+        f'"data":{{"facts_added":{data["facts_added"]},"rejected":{data["rejected"]},"facts":{data["facts"]},'
+        f'"dirty":{dirty},"digest":"{data["digest"]}","clock":{data["clock"]}}}}}'
     )
 
 
@@ -146,6 +146,16 @@ def event(family: str, kind: str, cycle: int, suggestor: str | None, data: Mappi
     return storable(
         f'"family":"{family}","kind":"{kind}","cycle":{cycle},"suggestor":{_encode(suggestor)},'
         f'"event":{{"type":"{kind}","data":{_encode(data)}}}{beside}'
+    )
+
+
+def effect(cycle: int, suggestor: str, phase: str, effect: Mapping[str, Any], identity: str, result: Mapping[str, Any] | None) -> str:
+    """Body of a row of family `effect`: phase requested, resolved, denied or in_doubt; `effect` has one key, its kind."""
+    (kind,) = effect
+    back = "" if result is None else f',"result":{_encode(result)}'
+    return storable(
+        f'"family":"effect","kind":"{kind}","cycle":{cycle},"suggestor":{quote(suggestor)},"phase":"{phase}",'
+        f'"effect":{_encode(effect)},"identity":"{identity}"{back}'
     )
 
 
