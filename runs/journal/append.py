@@ -1,0 +1,61 @@
+"""Writing the journal: envelopes and projections of a stretch of rows, in one transaction."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from runs.doorbell import ring_on_commit
+from runs.engine.envelope import Seal, event_id
+from runs.engine.wire import Row
+from runs.journal import tables
+from runs.journal.project import Projection
+from runs.models import Envelope, Run
+
+#: Rows with the time at which they came.
+Batch = tuple[datetime, Sequence[Row]]
+
+COLUMNS = ("run_id", "seq", "family", "kind", "cycle", "suggestor", "attempt", "event_id", "occurred_at", "body")
+
+
+def append(run: Run, batches: Sequence[Batch], *, lease: str | None = None, **columns: Any) -> None:
+    """Append rows to a run's journal, with everything that follows from them and further `columns` of the run.
+
+    The places are given here, under the condition that the run's head and lease are what the caller believes; if they
+    are not, nothing is written at all: raises `LeaseLost`.
+    """
+    projection = Projection(run)
+    rows, head, count = _sealed(run, batches, projection)
+    changes = columns | projection.columns | {"head": head, "event_count": count}
+    with transaction.atomic():
+        ours = Run.objects.filter(pk=run.pk, head=run.head, lease=lease)
+        if ours.update(**changes) != 1:
+            raise LeaseLost(f"run {run.pk} is not ours any more")
+        tables.insert(Envelope, COLUMNS, rows)
+        projection.write()
+        ring_on_commit(run.pk)
+    for name, value in changes.items():
+        setattr(run, name, value)
+
+
+def _sealed(run: Run, batches: Sequence[Batch], projection: Projection) -> tuple[list[tuple[Any, ...]], int, int]:
+    """The rows of the table, the last place and the number of events; every row is shown to the projection."""
+    seal = Seal(str(run.uuid), run.tenant.slug, run.correlation_id)
+    rows: list[tuple[Any, ...]] = []
+    seq, count = run.head, run.event_count
+    for at, batch in batches:
+        stamp, at_text = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"), tables.moment(at)
+        for row in batch:
+            seq += 1
+            named, number = None, None
+            if row.family == "experience":
+                named, number, count = event_id(run.correlation_id, count), count, count + 1
+            body = seal.envelope(row, seq, number, stamp)
+            rows.append((run.pk, seq, row.family, row.kind, row.cycle, row.suggestor, row.attempt, named, at_text, body))
+            projection.take(seq, at, row)
+    return rows, seq, count
+
+
+class LeaseLost(RuntimeError):
+    """Somebody else appended, or holds the run: whoever believed to hold it must let go."""

@@ -1,0 +1,77 @@
+"""What the rows of gates mean."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from runs.engine.wire import Row
+from runs.journal.project import Projection, data_of, reads
+from runs.journal.tables import moment
+from runs.models import Gate, GateStatus, GateVote
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@reads("GateRequested")
+def gate_requested(projection: Projection, seq: int, at: datetime, row: Row) -> None:
+    """A proposal waits for a human."""
+    data = data_of(row)
+    request, proposal = data["request"], data["proposal"]
+    due_at = at + timedelta(seconds=request["timeout"]["timeout_secs"])
+    projection.puts[Gate][(request["gate_id"],)] = {
+        "tenant_id": projection.run.tenant_id,
+        "seq": seq,
+        "cycle": row.cycle,
+        "suggestor": row.suggestor,
+        "key": proposal["key"],
+        "proposal_id": proposal["id"],
+        "proposal": _text(proposal),
+        "request": _text(request),
+        "status": GateStatus.PENDING.value,
+        "quorum": data["quorum"],
+        "approvers": _text(data["approvers"]),
+        "requested_at": moment(at),
+        "due_at": moment(due_at),
+        "decided_by": None,
+        "decided_at": None,
+        "reason": None,
+    }
+
+
+@reads("GateVoted")
+def gate_voted(projection: Projection, seq: int, at: datetime, row: Row) -> None:
+    """One voice of several."""
+    data = data_of(row)
+    projection.add(GateVote, seq, data["gate_id"], data["verdict"], data["by"], data["reason"], moment(at))
+
+
+@reads("GateExpired")
+def gate_expired(projection: Projection, seq: int, at: datetime, row: Row) -> None:
+    """Nobody answered in time; what the policy then says stands in the decision that follows."""
+    projection.patch(Gate, data_of(row)["gate_id"], status=GateStatus.EXPIRED.value)
+
+
+@reads("GateDecisionRecorded")
+def gate_decided(projection: Projection, seq: int, at: datetime, row: Row) -> None:
+    """The gate is closed."""
+    decision = data_of(row)["decision"]
+    verdict = decision["verdict"]
+    told = {"decided_by": decision["decided_by"], "decided_at": moment(at)}
+    if verdict != "Approve":
+        told["reason"] = verdict["Reject"]["reason"]
+    if not _is_expired(projection, decision["gate_id"]):
+        told["status"] = _status(decision)
+    projection.patch(Gate, decision["gate_id"], **told)
+
+
+def _status(decision: dict[str, Any]) -> str:
+    if decision["verdict"] != "Approve":
+        return GateStatus.REJECTED.value
+    return GateStatus.EDITED.value if decision.get("edit") is not None else GateStatus.APPROVED.value
+
+
+def _is_expired(projection: Projection, gate_id: str) -> bool:
+    here = projection.puts[Gate].get((gate_id,)) or projection.patches[Gate].get(gate_id) or {}
+    return here.get("status") == GateStatus.EXPIRED
