@@ -40,3 +40,28 @@ def test_every_page_carries_the_strict_policy(client):
 @pytest.mark.django_db
 def test_visitors_cannot_sign_up_by_themselves(client):
     assert b"closed" in client.get("/accounts/signup/").content.lower()
+
+
+@pytest.mark.django_db
+def test_guessing_locks_the_guesser_out(client, settings):
+    settings.AXES_FAILURE_LIMIT = 3
+    get_user_model().objects.create_user("ada@example.org", "correct horse")
+    for _ in range(3):
+        client.post("/accounts/login/", {"login": "ada@example.org", "password": "wrong"})
+    answer = client.post("/accounts/login/", {"login": "ada@example.org", "password": "correct horse"})
+    assert answer.status_code != 302
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.django_db
+def test_the_right_password_signs_in(client):
+    get_user_model().objects.create_user("ada@example.org", "correct horse")
+    answer = client.post("/accounts/login/", {"login": "Ada@Example.org", "password": "correct horse"})
+    assert answer.status_code == 302
+
+
+@pytest.mark.django_db
+def test_the_admin_sends_visitors_to_the_one_sign_in(client):
+    answer = client.get("/admin/login/?next=/admin/")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")
