@@ -32,15 +32,19 @@ def enter(argv: list[str]) -> None:
         _exec(Path(getattr(sys, "_base_executable", sys.executable)), argv)
     if not ready:
         _prepare(wanted)
-    _exec(VENV / "bin" / "python", argv)
+    _exec(_python(), argv)
 
 
 def fingerprint() -> str:
-    """Names what an environment is made from: the lock files, the project file and this Python."""
-    digest = hashlib.sha256(".".join(map(str, sys.version_info[:3])).encode())
+    """Names what an environment is made from: the lock files, the project file and this Python's minor version."""
+    digest = hashlib.sha256(".".join(map(str, sys.version_info[:2])).encode())
     for name in STAMPED_FILES:
         digest.update(b"\0" + (ROOT / name).read_bytes())
     return digest.hexdigest()
+
+
+def _python() -> Path:
+    return VENV / "bin" / "python"
 
 
 def _inside() -> bool:
@@ -50,7 +54,7 @@ def _inside() -> bool:
 def _is_ready(wanted: str) -> bool:
     """A developer's environment holds everything that running needs, so it serves for both."""
     installed, made_from = _stamp()
-    return made_from == fingerprint() and installed in (wanted, "dev")
+    return made_from == fingerprint() and installed in (wanted, "dev") and _python().exists()
 
 
 def _stamp() -> tuple[str, str]:
@@ -66,7 +70,7 @@ def _prepare(wanted: str) -> None:
         if _is_ready(wanted):  # another start made it while this one waited
             return
         installed, made_from = _stamp()
-        if made_from != fingerprint():
+        if made_from != fingerprint() or not _python().exists():
             _make_environment()
             # Whoever had the developer's tools keeps them.
             wanted = "dev" if installed == "dev" else wanted
@@ -113,7 +117,7 @@ def _install(wanted: str) -> None:
 def _run_pip(arguments: list[str], total: int) -> None:
     import subprocess
 
-    command = [str(VENV / "bin" / "python"), "-m", "pip", *arguments]
+    command = [str(_python()), "-m", "pip", *arguments]
     output: list[str] = []
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
         assert pip.stdout is not None

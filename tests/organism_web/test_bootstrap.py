@@ -20,10 +20,16 @@ def house(tmp_path, monkeypatch):
     monkeypatch.setattr(bootstrap, "STAMP", tmp_path / ".venv" / "stamp")
     monkeypatch.setattr(bootstrap, "LOCK", tmp_path / ".state" / "lock")
     done: list[str] = []
-    monkeypatch.setattr(bootstrap, "_make_environment", lambda: (bootstrap.VENV.mkdir(exist_ok=True), done.append("make")))
+    monkeypatch.setattr(bootstrap, "_make_environment", lambda: make(done))
     monkeypatch.setattr(bootstrap, "_run_pip", lambda arguments, total: done.append(arguments[-1]))
     monkeypatch.setattr(bootstrap, "_exec", lambda python, argv: done.append("start"))
     return done
+
+
+def make(done: list[str]) -> None:
+    done.append("make")
+    (bootstrap.VENV / "bin").mkdir(parents=True, exist_ok=True)
+    (bootstrap.VENV / "bin" / "python").touch()
 
 
 def entered(done: list[str], command: str) -> list[str]:
@@ -60,6 +66,12 @@ def test_a_changed_lock_file_makes_it_anew_and_keeps_the_developers_packages(hou
 def test_an_install_that_broke_off_is_made_anew(house):
     entered(house, "up")
     bootstrap.STAMP.unlink()
+    assert entered(house, "up") == ["make", "requirements.txt", "start"]
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(house):
+    entered(house, "up")
+    (bootstrap.VENV / "bin" / "python").unlink()
     assert entered(house, "up") == ["make", "requirements.txt", "start"]
 
 
