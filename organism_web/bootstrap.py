@@ -83,7 +83,7 @@ def _only_one() -> Iterator[None]:
     """Hold the lock file, so that two starts at the same time do not install over each other."""
     import fcntl
 
-    LOCK.parent.mkdir(exist_ok=True)
+    LOCK.parent.mkdir(mode=0o700, exist_ok=True)  # the data and the secrets will lie there
     with LOCK.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,5 +1,6 @@
 """How log lines look: readable ones for a person, one JSON object a line for a machine."""
 
+import sys
 from typing import Any
 
 import structlog
@@ -37,7 +38,11 @@ def configuration_of_logs(*, level: str, as_json: bool) -> dict[str, Any]:
 
 
 def _formatter(as_json: bool) -> dict[str, Any]:
-    last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()] if as_json else [structlog.dev.ConsoleRenderer()]
+    last = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        if as_json
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    )
     return {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": SHARED_STEPS,

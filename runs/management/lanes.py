@@ -102,7 +102,7 @@ def _as_in_production() -> Mapping[str, str]:
 
 LANES = (
     Lane("lint", (_tool("ruff", "check", "."), _tool("ruff", "format", "--check", "."))),
-    Lane("imports", (_tool("lint-imports", "--cache-dir", str(STATE / "imports")),)),
+    Lane("imports", (_tool("lint-imports", "--no-logo", "--cache-dir", str(STATE / "imports")),)),
     Lane("types", (_tool("mypy"),)),
     Lane("migrations", (_manage("makemigrations", "--check", "--dry-run"),)),
     Lane(
