@@ -12,6 +12,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     # Browsers ask for it on pages that name no icon.
     path("favicon.ico", RedirectView.as_view(url=static_lazy("favicon.svg"))),
+    path("api/v1/", include("runs.api.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

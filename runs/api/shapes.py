@@ -1,0 +1,78 @@
+"""What the API takes and answers, for the schema and for checking what comes in."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from runs.reading.envelopes import LIMIT
+
+MOST_RUNS = 100
+LARGEST = 2**63 - 1
+
+
+@extend_schema_field({"description": "A stop reason: its name, or an object with its name and numbers; null while the run goes on."})
+class StopReasonField(serializers.JSONField):
+    """Whatever JSON a stop reason is."""
+
+
+class RunShape(serializers.Serializer[Any]):
+    """Where a run is and what it came to."""
+
+    uuid = serializers.UUIDField()
+    tenant = serializers.SlugField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    status = serializers.ChoiceField(["queued", "running", "waiting", "converged", "exhausted", "failed", "cancelled"])
+    stop_reason = StopReasonField(allow_null=True)
+    message = serializers.CharField()
+    head = serializers.IntegerField(help_text="The last place of the journal.")
+    cycle = serializers.IntegerField()
+    cycles = serializers.IntegerField()
+    fact_count = serializers.IntegerField()
+    max_cycles = serializers.IntegerField()
+    max_facts = serializers.IntegerField()
+    tokens = serializers.IntegerField()
+    cost_microdollars = serializers.IntegerField()
+    digest = serializers.CharField()
+    merkle_root = serializers.CharField()
+    clock_time = serializers.IntegerField()
+    cancel_requested = serializers.BooleanField()
+    correlation_id = serializers.CharField()
+    started_by = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class RunsShape(serializers.Serializer[Any]):
+    """A page of runs, newest first."""
+
+    next = serializers.URLField(allow_null=True, help_text="Where the older ones are.")
+    results = RunShape(many=True)
+
+
+class RunsQuery(serializers.Serializer[Any]):
+    """Which runs are asked for."""
+
+    tenant = serializers.SlugField(required=False, help_text="Needed by members of several tenants.")
+    status = serializers.CharField(required=False, default="", help_text="Only runs that stand there.")
+    before = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST, help_text="As in `next`.")
+    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=MOST_RUNS)
+
+
+class EnvelopesQuery(serializers.Serializer[Any]):
+    """Which part of a journal is asked for."""
+
+    after = serializers.IntegerField(
+        required=False, default=0, min_value=0, max_value=LARGEST, help_text="The place that the caller has reached."
+    )
+    limit = serializers.IntegerField(required=False, default=LIMIT, min_value=1, max_value=LIMIT)
+
+
+class EnvelopesShape(serializers.Serializer[Any]):
+    """Neighbours in a journal: places `after + 1` to `to`, none left out."""
+
+    head = serializers.IntegerField(help_text="The last place of the journal.")
+    after = serializers.IntegerField()
+    to = serializers.IntegerField()
+    envelopes = serializers.ListField(child=serializers.DictField())
