@@ -4,8 +4,11 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from types import GeneratorType
 from typing import Any
 
+import msgspec
+
 from runs.engine import wire
 from runs.engine.borders import EffectsWanted
+from runs.engine.budget import Spent
 from runs.engine.context import Context
 from runs.engine.effects import Effect, EffectFailed, EffectRequest, EffectResult
 from runs.engine.eligibility import Seat
@@ -17,22 +20,12 @@ _KEYS = frozenset(ContextKey)
 _EFFECTS = Effect.__args__
 
 
-class Answer:
+class Answer(msgspec.Struct):
     """What one seat said: its proposals, or the error in words that it raised."""
 
-    __slots__ = ("error", "proposals", "seat")
-
-    def __init__(self, seat: Seat) -> None:
-        self.seat = seat
-        self.proposals: list[Proposal] = []
-        self.error: str | None = None
-
-    def fill(self, said: Iterable[Proposal] | None) -> None:
-        """Take the proposals, or note why they cannot be taken."""
-        try:
-            self.proposals = [_checked(item) for item in said or ()]
-        except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
-            self.fail(error)
+    seat: Seat
+    proposals: list[Proposal] = []
+    error: str | None = None
 
     def fail(self, error: Exception) -> None:
         """Note the error, in words that can be stored."""
@@ -40,16 +33,19 @@ class Answer:
         self.error = wire.storable(text)[:LONGEST_ERROR]
 
 
-def _checked(item: Any) -> Proposal:
-    if type(item) is not Proposal:
-        raise TypeError(f"suggest() must give Proposals, not {type(item).__name__}")
-    if item.key not in _KEYS:
-        raise ValueError(f"unknown context key {item.key!r}; allowed: {', '.join(ContextKey)}")
-    if type(item.id) is not str or type(item.provenance) is not str or type(item.payload) is not Payload:
-        raise TypeError("a Proposal has an id and a provenance of type str, and a Payload")
-    if type(item.confidence) is not float and type(item.confidence) is not int:
-        raise TypeError("the confidence of a Proposal is a number")
-    return item
+def _checked(said: Any) -> list[Proposal]:
+    """The proposals of an answer; raises TypeError or ValueError for what the engine cannot take."""
+    proposals = list(said or ())
+    for item in proposals:
+        if type(item) is not Proposal:
+            raise TypeError(f"suggest() must give Proposals, not {type(item).__name__}")
+        if item.key not in _KEYS:
+            raise ValueError(f"unknown context key {item.key!r}; allowed: {', '.join(ContextKey)}")
+        if type(item.id) is not str or type(item.provenance) is not str or type(item.payload) is not Payload:
+            raise TypeError("a Proposal has an id and a provenance of type str, and a Payload")
+        if type(item.confidence) is not float and type(item.confidence) is not int:
+            raise TypeError("the confidence of a Proposal is a number")
+    return proposals
 
 
 class _Talk:
@@ -70,10 +66,16 @@ class _Talk:
         try:
             self._receive(self._step(), cycle)
         except StopIteration as done:
-            self.answer.fill(done.value)
+            self._finish(done.value)
         except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
             self.answer.fail(error)
         return self.request is not None
+
+    def _finish(self, said: Any) -> None:
+        try:
+            self.answer.proposals = _checked(said)
+        except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
+            self.answer.fail(error)
 
     def _step(self) -> Effect:
         if self.result is None:
@@ -92,51 +94,54 @@ class _Talk:
 
 
 class Asking:
-    """Asks the seats of one cycle; keeps what their effects cost and how they enter the digest."""
+    """Asks the seats of a cycle, then lets those that reach out converse in batches."""
 
-    def __init__(self, context: Context, cycle: int) -> None:
+    __slots__ = ("_context", "_cycle", "_lines", "_results", "_talks", "answers")
+
+    def __init__(self, context: Context) -> None:
         self._context = context
-        self._cycle = cycle
+        self._cycle = 0
+        self._talks: list[_Talk] = []
+        self._results: list[EffectResult] = []
         self._lines: list[tuple[int, int, str]] = []
-        self.tokens = 0
-        self.cost_microdollars = 0
-        self.latency_ms = 0
+        self.answers: list[Answer] = []
 
-    def hear_all(
-        self, seats: Sequence[Seat], take_rows: Callable[[], list[Row]]
-    ) -> Generator[EffectsWanted, list[EffectResult], list[Answer]]:
-        """Return one answer per seat, in their order; yields a batch of effects as long as any seat wants some."""
-        answers, talks = [Answer(seat) for seat in seats], list[_Talk]()
-        for answer in answers:
-            said = self._ask(answer)
-            if type(said) is GeneratorType:
-                talks.append(_Talk(answer, said))
-            elif answer.error is None:
-                answer.fill(said)
+    def ask(self, cycle: int, seats: Sequence[Seat]) -> bool:
+        """Ask every seat in order, one answer each; True if some of them reach out."""
+        self._cycle, self.answers = cycle, []
+        for seat in seats:
+            answer = Answer(seat)
+            self.answers.append(answer)
+            try:
+                said = seat.suggest(self._context)
+                if type(said) is GeneratorType:
+                    self._talks.append(_Talk(answer, said))
+                else:
+                    answer.proposals = _checked(said)
+            except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
+                answer.fail(error)
+        return bool(self._talks)
+
+    def converse(self, take_rows: Callable[[], list[Row]]) -> Generator[EffectsWanted, list[EffectResult], None]:
+        """Yield a batch of effects as long as any seat wants some, and hand the results back in order."""
+        talks, self._talks = self._talks, []
         while talks := [talk for talk in talks if talk.go_on(self._cycle)]:
             results = yield EffectsWanted(take_rows(), [talk.request for talk in talks if talk.request])
             for talk, result in zip(talks, results, strict=True):
                 self._record(talk, result)
-        return answers
-
-    def _ask(self, answer: Answer) -> Any:
-        seat = answer.seat
-        broken, seat.broken = seat.broken, None
-        if broken is not None:
-            return answer.fail(broken)
-        try:
-            return seat.suggestor.suggest(self._context)
-        except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
-            return answer.fail(error)
 
     def _record(self, talk: _Talk, result: EffectResult) -> None:
         talk.result = result
         if talk.request is not None:
             self._lines.append((talk.request.number, talk.request.ordinal, talk.request.digest_line(result)))
-        self.tokens += result.tokens
-        self.cost_microdollars += result.cost_microdollars
-        self.latency_ms += result.latency_ms
+        self._results.append(result)
 
-    def digest_lines(self) -> list[str]:
-        """Effects with their results, sorted by (suggestor number, ordinal)."""
-        return [line for _, _, line in sorted(self._lines)] if self._lines else []
+    def settle(self, spent: Spent) -> list[str]:
+        """Charge what the effects cost; return how they enter the digest, by (suggestor number, ordinal)."""
+        for result in self._results:
+            spent.tokens += result.tokens
+            spent.cost_microdollars += result.cost_microdollars
+            spent.microseconds += result.latency_ms * 1000
+        self._results = []
+        lines, self._lines = sorted(self._lines), []
+        return [line for _, _, line in lines]

@@ -12,6 +12,11 @@ class Budget(msgspec.Struct, frozen=True):
     max_seconds: float | None = None
     max_cost_microdollars: int | None = None
 
+    @property
+    def is_metered(self) -> bool:
+        """Whether tokens, time or cost are limited."""
+        return (self.max_tokens, self.max_seconds, self.max_cost_microdollars) != (None, None, None)
+
 
 class Spent(msgspec.Struct):
     """What a run has used so far; time is engine time per cycle plus effect latency, both as recorded."""

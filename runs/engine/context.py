@@ -83,7 +83,7 @@ class Context:
 
     def merkle_root(self) -> str:
         """Hex root over all facts, keys in enum order."""
-        return merkle_root(fact_hash(fact) for fact in self.facts()).hex()
+        return merkle_root([fact_hash(fact) for facts in self._in_order.values() for fact in facts]).hex()
 
     def add_proposal(self, proposal: Proposal) -> bool:
         """Stage a proposal for the start of a run; False if an equal one is staged; raises `Conflict`."""

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from runs.engine import wire
-from runs.engine.asking import Answer, Asking
+from runs.engine.asking import Asking
 from runs.engine.borders import Border, CycleMerged, Finished, GatesOpen
 from runs.engine.budget import Budget
 from runs.engine.eligibility import Eligibility, Seat
@@ -24,7 +24,7 @@ from runs.engine.invariants import Invariant, InvariantClass, check_invariants
 from runs.engine.limits import check_limits
 from runs.engine.merge import STAGED, Merge
 from runs.engine.parking import park
-from runs.engine.payloads import PayloadRegistry, is_blank
+from runs.engine.payloads import WHITE_SPACE, PayloadRegistry
 from runs.engine.state import State
 from runs.engine.stopping import StopReason
 from runs.engine.suggestor import Suggestor
@@ -83,49 +83,43 @@ class _Loop:
     def __init__(self, team: Sequence[Suggestor], state: State, terms: Terms) -> None:
         self.state = state
         self.terms = terms
-        self.rows: list[Row] = []
         self.seats = [Seat(number, one, state.failures.get(number, 0)) for number, one in enumerate(team)]
         self.hear = self._hear if terms.observer or terms.streaming else None
-        self.merging = self._merge(state.cycle)
+        self.merging = Merge(state, terms.registry, terms.correlation, self.hear)
+        self.asking = Asking(state.context)
         self.effects: list[str] = []
+        self.metered = terms.budget.is_metered
+        self.cycle = state.cycle
 
     def turn(self) -> Generator[Border, Any, None]:
         if not self.state.started:
             yield self._promote_seeds()
         else:
             self._row("RunResumed", self.state.cycle, {"attempt": self.terms.attempt})
-        self.eligibility = Eligibility(self.seats, self.state.context)
+        self.eligibility = self.merging.eligibility = Eligibility(self.seats, self.state.context)
         while True:
+            self.cycle = self.state.cycle + 1
             if self.state.parked is None:
                 stop = self._settled()
                 seats = [] if stop else self._begin_cycle()
                 if not seats:
                     yield self.finish(stop or self._end_idle_cycle())
                     return
-                asking = Asking(self.state.context, self._cycle)
-                answers = yield from asking.hear_all(seats, self._take_rows)
-                self._take(asking, answers)
+                reached_out = self.asking.ask(self.cycle, seats)
+                if reached_out:
+                    yield from self.asking.converse(self.merging.take_rows)
+                self.effects = self.asking.settle(self.state.spent) if reached_out else []
+                self._take_answers()
             while self.state.parked and self.state.parked.open_gates:
-                decisions = yield GatesOpen(self._take_rows(), self.state.parked.open_gates)
+                decisions = yield GatesOpen(self.merging.take_rows(), self.state.parked.open_gates)
                 if not decisions:
                     return
                 self._decide(self.state.parked, decisions)
             yield self._merge_cycle()
 
-    @property
-    def _cycle(self) -> int:
-        return self.state.cycle + 1
-
-    def _merge(self, cycle: int) -> Merge:
-        return Merge(self.state, cycle, self.terms.registry, self.terms.correlation, self.hear)
-
-    def _take_rows(self) -> list[Row]:
-        rows, self.rows = self.rows, []
-        return rows
-
     def _row(self, kind: str, cycle: int, data: dict[str, Any], suggestor: str | None = None, **beside: Any) -> None:
         row = event_row("progress", kind, cycle, suggestor, data, attempt=self.terms.attempt, **beside)
-        self.rows.append(row)
+        self.merging.rows.append(row)
 
     # -- seeds ----------------------------------------------------------------------------------------------------
 
@@ -143,82 +137,78 @@ class _Loop:
 
     def _settled(self) -> StopReason | None:
         """The checks that follow a merge; they do not apply to cycle 0."""
-        if self.state.cycle > 0:
-            self._check(InvariantClass.STRUCTURAL)
-            if not self.state.dirty:
+        state, terms = self.state, self.terms
+        if state.cycle > 0:
+            if terms.invariants:
+                self._check(InvariantClass.STRUCTURAL)
+            if not state.dirty:
                 self._check(InvariantClass.ACCEPTANCE)
                 return StopReason.of("Converged")
-            self._check(InvariantClass.SEMANTIC)
-            check_limits(self.terms.budget, self.state)
-        return StopReason.of("UserCancelled") if self.terms.cancelled() else None
+            if terms.invariants:
+                self._check(InvariantClass.SEMANTIC)
+            if self.metered or state.context.version > terms.budget.max_facts:
+                check_limits(terms.budget, state)
+        return StopReason.of("UserCancelled") if terms.cancelled() else None
 
     def _check(self, kind: InvariantClass) -> None:
-        if self.terms.invariants:
-            check_invariants(self.terms.invariants, kind, self.state.context, self.merging.note)
+        check_invariants(self.terms.invariants, kind, self.state.context, self.merging.note)
 
     def _begin_cycle(self) -> list[Seat]:
-        cycle = self._cycle
+        cycle = self.cycle
         if self.terms.streaming:
             self.terms.streaming.on_cycle_start(cycle)
         limit = self.terms.budget.max_cycles
         if cycle > limit:
             stop = StopReason.of("CycleBudgetExhausted", cycles_executed=limit, limit=limit)
             raise BudgetExhausted(f"max_cycles ({limit})", "Cycles", stop, limit, limit)
-        seats = [seat for seat in self.eligibility.candidates(self.state.dirty) if self._accepts(seat)]
+        context = self.state.context
+        seats = []
+        for seat in self.eligibility.candidates(self.state.dirty):
+            if seat.accepts(context):
+                seats.append(seat)  # noqa: PERF401 -- a comprehension costs a call in every cycle
         body = wire.cycle_started(cycle, len(seats))
-        self.rows.append(Row("progress", "CycleStarted", cycle, None, body, self.terms.attempt, data={"eligible": len(seats)}))
+        self.merging.rows.append(Row("progress", "CycleStarted", cycle, None, body, self.terms.attempt, data={"eligible": len(seats)}))
         return seats
-
-    def _accepts(self, seat: Seat) -> bool:
-        try:
-            return seat.suggestor.accepts(self.state.context)
-        except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
-            seat.broken = error
-            return True
 
     def _end_idle_cycle(self) -> StopReason:
         """Nobody has anything to say: the cycle counts, and the run has converged."""
-        self.merging = self._merge(self._cycle)
-        self.rows = self._close_cycle([]).rows
+        self.merging.begin(self.cycle, [])
+        self.merging.rows = self._close_cycle([]).rows
         self._check(InvariantClass.ACCEPTANCE)
         return StopReason.of("Converged")
 
     # -- the answers ----------------------------------------------------------------------------------------------
 
-    def _take(self, asking: Asking, answers: list[Answer]) -> None:
+    def _take_answers(self) -> None:
         """Journal who said what, refuse blank provenance, and park the cycle if humans must be asked."""
-        spent = self.state.spent
-        spent.tokens += asking.tokens
-        spent.cost_microdollars += asking.cost_microdollars
-        spent.microseconds += asking.latency_ms * 1000
-        self.effects = asking.digest_lines()
         self.spoken: list[ParkedProposal] = []
-        for answer in answers:
+        for answer in self.asking.answers:
             if answer.error is None:
-                self._take_proposals(answer)
+                self._take_proposals(answer.seat, answer.proposals)
             else:
-                self._take_failure(answer, answer.error)
+                self._take_failure(answer.seat, answer.error)
         if self.terms.gates is not None:
-            parked = park(self.terms.gates, self.state, self._cycle, self.terms.registry, self.spoken)
+            parked = park(self.terms.gates, self.state, self.cycle, self.terms.registry, self.spoken)
             if parked is not None:
                 self._park(parked)
 
-    def _take_proposals(self, answer: Answer) -> None:
-        seat, cycle = answer.seat, self._cycle
-        proposed = len(answer.proposals)
-        body, data = wire.suggestor_finished(cycle, seat.json_name, proposed), {"proposals": proposed}
-        self.rows.append(Row("progress", "SuggestorFinished", cycle, seat.name, body, self.terms.attempt, data=data))
-        for proposal in answer.proposals:
-            if is_blank(proposal.provenance):
-                raise EmptyProvenance(seat.name)
-            self.spoken.append(ParkedProposal(seat.number, seat.name, proposal))
+    def _take_proposals(self, seat: Seat, proposals: list[Proposal]) -> None:
+        cycle, name, number = self.cycle, seat.name, seat.number
+        body, data = wire.suggestor_finished(cycle, seat.json_name, len(proposals)), {"proposals": len(proposals)}
+        row = Row("progress", "SuggestorFinished", cycle, name, body, self.terms.attempt, None, None, None, data)
+        self.merging.rows.append(row)
+        for proposal in proposals:
+            if not proposal.provenance.strip(WHITE_SPACE):
+                raise EmptyProvenance(name)
+            self.spoken.append(ParkedProposal(number, name, proposal))
 
-    def _take_failure(self, answer: Answer, error: str) -> None:
-        seat = answer.seat
+    def _take_failure(self, seat: Seat, error: str) -> None:
         seat.failures += 1
+        if seat.benched:
+            self.eligibility.bench(seat)
         self.state.failures[seat.number] = seat.failures
         data = {"proposals": 0, "error": error, "number": seat.number, "failures": seat.failures}
-        self._row("SuggestorFinished", self._cycle, data, seat.name)
+        self._row("SuggestorFinished", self.cycle, data, seat.name)
         if seat.suggestor.on_error == "fail":
             raise AgentFailed(seat.name, error)
         note = Proposal(
@@ -236,13 +226,13 @@ class _Loop:
         self.state.parked_effects = self.effects
         duration = self.terms.lap()
         self.state.spent.microseconds += duration
-        self._row("CycleParked", self._cycle, parked.to_json(self.effects), duration_us=duration)
-        self.rows.extend(gate.row() for gate in parked.gates)
+        self._row("CycleParked", self.cycle, parked.to_json(self.effects), duration_us=duration)
+        self.merging.rows.extend(gate.row() for gate in parked.gates)
 
     def _decide(self, parked: Parked, decisions: Sequence[GateDecision]) -> None:
         for decision in decisions:
             row = decision_row(parked.decide(decision), decision)
-            self.rows.append(row)
+            self.merging.rows.append(row)
             if self.terms.observer and row.data is not None:
                 kind = ExperienceEventKind.GATE_DECISION_RECORDED
                 self.terms.observer.on_event(ExperienceEvent(kind, row.data))
@@ -250,22 +240,29 @@ class _Loop:
     # -- the merge ------------------------------------------------------------------------------------------------
 
     def _merge_cycle(self) -> CycleMerged:
-        state, parked = self.state, self.state.parked
-        self.merging = merging = self._merge(self._cycle)
-        merging.eligibility = self.eligibility
-        merging.lines.extend(state.parked_effects if parked else self.effects)
-        for item in parked.proposals if parked else self.spoken:
-            merging.take(item, parked.decisions.get(item.gate_id) if parked and item.gate_id else None)
-        state.parked, state.parked_effects, self.effects = None, [], []
+        state, merging, parked = self.state, self.merging, self.state.parked
+        merging.begin(self.cycle, self.effects if parked is None else state.parked_effects)
+        if parked is None:
+            for item in self.spoken:
+                merging.take(item)
+        else:
+            self._merge_parked(parked)
         return self._close_cycle(merging.dirty)
+
+    def _merge_parked(self, parked: Parked) -> None:
+        for item in parked.proposals:
+            if item.gate_id is None:
+                self.merging.take(item)
+            else:
+                self.merging.take_decided(item, parked.decisions[item.gate_id])
+        self.state.parked, self.state.parked_effects = None, []
 
     def _close_cycle(self, dirty: list[ContextKey]) -> CycleMerged:
         """End a cycle: its rows, its digest, and the state as the next one finds it."""
-        merging, duration = self.merging, self.terms.lap()
-        self.rows.extend(merging.close(dirty, duration, self.terms.attempt))
-        if self.terms.streaming and merging.cycle > 0:
-            self.terms.streaming.on_cycle_end(merging.cycle, merging.added)
-        return CycleMerged(self._take_rows(), merging.cycle, merging.added, dirty, self.state.digest)
+        border = self.merging.close(dirty, self.terms.lap(), self.terms.attempt)
+        if self.terms.streaming and border.cycle > 0:
+            self.terms.streaming.on_cycle_end(border.cycle, border.facts_added)
+        return border
 
     # -- the end --------------------------------------------------------------------------------------------------
 
@@ -273,13 +270,13 @@ class _Loop:
         """End the run with whatever it has, also in the middle of a merge."""
         state, merging = self.state, self.merging
         if merging.lines:
-            self.rows.extend(merging.chain())
+            merging.chain()
         rows, result = ending(state, stop, error, self.terms.correlation, self.terms.attempt)
         if self.terms.observer:
             for row in rows:
                 if row.family == "experience" and row.data is not None:
                     self.terms.observer.on_event(ExperienceEvent(ExperienceEventKind(row.kind), row.data))
-        return Finished(self._take_rows() + rows, result)
+        return Finished(self.merging.take_rows() + rows, result)
 
     def _hear(self, fact: Fact, reason: str) -> None:
         if self.terms.streaming:

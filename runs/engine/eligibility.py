@@ -1,10 +1,10 @@
 """Who may act in a cycle: suggestors by the keys they depend on, with an index of the facts they wait for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from runs.engine.context import Context
 from runs.engine.facts import ContextKey
-from runs.engine.suggestor import Suggestor
+from runs.engine.suggestor import Suggestions, Suggestor
 from runs.engine.wire import quote
 
 MOST_FAILURES = 3
@@ -14,17 +14,33 @@ FactName = tuple[ContextKey, str]
 class Seat:
     """A suggestor at its place in the team: its number, its name, how often it failed."""
 
-    __slots__ = ("broken", "failures", "json_name", "keys", "missing", "name", "number", "suggestor")
+    __slots__ = ("broken", "failures", "json_name", "keys", "listings", "missing", "name", "number", "suggestor")
 
     def __init__(self, number: int, suggestor: Suggestor, failures: int) -> None:
         self.number = number
         self.suggestor = suggestor
         self.name = suggestor.name
         self.json_name = quote(suggestor.name)
-        self.keys = tuple(dict.fromkeys(ContextKey(key) for key in suggestor.dependencies))
+        self.keys = tuple(dict.fromkeys(suggestor.dependencies))
+        self.listings: tuple[dict[int, Seat], ...] = ()
         self.missing = 0
         self.failures = failures
         self.broken: Exception | None = None
+
+    def accepts(self, context: Context) -> bool:
+        """Ask the suggestor; one that raises counts as willing, so that its failure is noted where it speaks."""
+        try:
+            return self.suggestor.accepts(context)
+        except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
+            self.broken = error
+            return True
+
+    def suggest(self, context: Context) -> Suggestions:
+        """Ask for proposals; raises what `accepts` raised before, if it did."""
+        if self.broken is not None:
+            broken, self.broken = self.broken, None
+            raise broken
+        return self.suggestor.suggest(context)
 
     @property
     def benched(self) -> bool:
@@ -45,47 +61,55 @@ class Eligibility:
         self._waiting: dict[FactName, list[Seat]] = {}
         self._ending: dict[FactName, list[Seat]] = {}
         for seat in seats:
-            self._enter(seat, context)
+            if not seat.benched:
+                self._enter(seat, context)
 
     def _enter(self, seat: Seat, context: Context) -> None:
-        done_when = [(key, id) for key, id in seat.suggestor.done_when]
-        if any(context.fact(key, id) for key, id in done_when):
-            return
-        for name in done_when:
-            self._ending.setdefault(name, []).append(seat)
-        missing = {(key, id): None for key, id in seat.suggestor.waits_for if context.fact(key, id) is None}
-        seat.missing = len(missing)
-        for name in missing:
-            self._waiting.setdefault(name, []).append(seat)
-        if not missing:
+        suggestor = seat.suggestor
+        seat.listings = tuple(self._by_key[key] for key in seat.keys) or (self._always,)
+        for key, id in suggestor.done_when:
+            if context.fact(key, id) is not None:
+                return
+        for key, id in suggestor.done_when:
+            self._ending.setdefault((key, id), []).append(seat)
+        waits_for = suggestor.waits_for
+        for key, id in waits_for if len(waits_for) < 2 else dict.fromkeys((key, id) for key, id in waits_for):
+            if context.fact(key, id) is None:
+                seat.missing += 1
+                self._waiting.setdefault((key, id), []).append(seat)
+        if not seat.missing:
             self._list(seat)
 
     def _list(self, seat: Seat) -> None:
-        if not seat.keys:
-            self._always[seat.number] = seat
-        for key in seat.keys:
-            self._by_key[key][seat.number] = seat
+        for listing in seat.listings:
+            listing[seat.number] = seat
 
-    def _unlist(self, seat: Seat) -> None:
+    def bench(self, seat: Seat) -> None:
+        """Do without the seat from now on."""
         seat.missing = -1
-        self._always.pop(seat.number, None)
-        for key in seat.keys:
-            self._by_key[key].pop(seat.number, None)
+        for listing in seat.listings:
+            listing.pop(seat.number, None)
 
     def promoted(self, key: ContextKey, id: str) -> None:
         """Take note of a new fact: some seats have waited for it, for others it is the end."""
         name = (key, id)
-        for seat in self._waiting.pop(name, ()):
-            if seat.missing > 0:
-                seat.missing -= 1
-                if not seat.missing:
-                    self._list(seat)
-        for seat in self._ending.pop(name, ()):
-            self._unlist(seat)
+        if name in self._waiting:
+            for seat in self._waiting.pop(name):
+                if seat.missing > 0:
+                    seat.missing -= 1
+                    if not seat.missing:
+                        self._list(seat)
+        if name in self._ending:
+            for seat in self._ending.pop(name):
+                self.bench(seat)
 
-    def candidates(self, dirty: Iterable[ContextKey]) -> list[Seat]:
-        """Seats that depend on a dirty key or on none, in order of registration; benched ones left out."""
+    def candidates(self, dirty: Sequence[ContextKey]) -> list[Seat]:
+        """Seats that depend on a dirty key or on none, in order of registration."""
+        found = self._by_key[dirty[0]] if len(dirty) == 1 and not self._always else self._union(dirty)
+        return [found[number] for number in sorted(found)] if len(found) > 1 else list(found.values())
+
+    def _union(self, dirty: Sequence[ContextKey]) -> dict[int, Seat]:
         found = dict(self._always)
         for key in dirty:
             found.update(self._by_key[key])
-        return [found[number] for number in sorted(found) if found[number].failures < MOST_FAILURES]
+        return found

@@ -1,5 +1,6 @@
 """Sealing: a row becomes an envelope when it gets its run, its place, its tenant, its correlation and its time."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
@@ -22,17 +23,34 @@ class Seal:
         self._scope = f',"run":{quote(run)},"tenant_id":{scope},"correlation_id":{quote(correlation)},"event_id":'
         self._prefix = quote(event_id(correlation, 0))[:-2]
 
-    def envelope(self, row: Row, seq: int, number: int | None, occurred_at: str) -> str:
-        """JSON text of the envelope; `number` is that of an experience event, else None; times are UTC, ISO, `…Z`."""
-        event = "null" if number is None else f'{self._prefix}{number}"'
-        beside = ""
-        if row.family != "experience":
-            beside = f'"attempt":{row.attempt},'
-            if row.duration_us is not None:
-                beside += f'"duration_us":{row.duration_us},'
-            if row.latency_ms is not None:
-                beside += f'"latency_ms":{row.latency_ms},'
-        return f'{{"seq":{seq}{self._scope}{event},"occurred_at":"{occurred_at}",{beside}{row.body}}}'
+    def envelopes(self, rows: Sequence[Row], seq: int, number: int, occurred_at: str) -> list[str]:
+        """JSON texts of the envelopes of `rows`, which get the places after `seq`; experience events count from `number`.
+
+        `occurred_at` is UTC, ISO, `…Z`; one time serves all rows of a border.
+        """
+        null = f'{self._scope}null,"occurred_at":"{occurred_at}",'
+        event = f"{self._scope}{self._prefix}"
+        at = f'","occurred_at":"{occurred_at}",'
+        texts = []
+        for row in rows:
+            seq += 1
+            if row.family == "experience":
+                texts.append(f'{{"seq":{seq}{event}{number}{at}{row.body}}}')
+                number += 1
+            else:
+                beside = f'"attempt":{row.attempt},' if row.duration_us is row.latency_ms else _beside(row)
+                texts.append(f'{{"seq":{seq}{null}{beside}{row.body}}}')
+        return texts
+
+
+def _beside(row: Row) -> str:
+    """What differs between two attempts at the same work and therefore stands outside the body."""
+    beside = f'"attempt":{row.attempt},'
+    if row.duration_us is not None:
+        beside += f'"duration_us":{row.duration_us},'
+    if row.latency_ms is not None:
+        beside += f'"latency_ms":{row.latency_ms},'
+    return beside
 
 
 class ExperienceEventEnvelope(msgspec.Struct, frozen=True):

@@ -114,7 +114,7 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
     @classmethod
     def text_of(cls, key: ContextKey, id: str, text: str, provenance: str, confidence: float = 1.0) -> "Proposal":
         """Build a proposal that carries text."""
-        return cls(key, id, Payload.text_of(text), provenance, clamped(confidence))
+        return cls(key, id, Payload.text_of(text), provenance, confidence)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Proposal":

@@ -114,4 +114,5 @@ def proves(leaf: bytes, path: Iterable[tuple[str, bytes]], root: bytes) -> bool:
 
 def chain_digest(previous: str, cycle: int, lines: Iterable[str]) -> str:
     """Digest of a cycle: the previous one, the cycle, effect results in (suggestor, ordinal) order, merge rows."""
-    return sha256("\n".join((previous, str(cycle), *lines)).encode()).hexdigest()
+    text = "\n".join(lines)
+    return sha256(f"{previous}\n{cycle}\n{text}".encode()).hexdigest()

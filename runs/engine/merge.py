@@ -6,12 +6,13 @@ from typing import Any
 import msgspec
 
 from runs.engine import wire
+from runs.engine.borders import CycleMerged
 from runs.engine.eligibility import Eligibility
 from runs.engine.errors import Conflict
-from runs.engine.facts import NOTE_SPAN, TEXT_FAMILY, ContextKey, Fact, Proposal, clamped
+from runs.engine.facts import NOTE_SPAN, ContextKey, Fact, Proposal, clamped
 from runs.engine.gates import GateDecision, ParkedProposal
 from runs.engine.integrity import chain_digest
-from runs.engine.payloads import PayloadError, PayloadRegistry, is_blank
+from runs.engine.payloads import WHITE_SPACE, PayloadError, PayloadRegistry, TextPayload
 from runs.engine.state import State
 from runs.engine.wire import Row
 
@@ -25,60 +26,63 @@ REJECTED_ID = "a human rejected a proposal of this id before"
 
 def refusal(registry: PayloadRegistry, proposal: Proposal) -> tuple[str, str] | None:
     """Say which check refuses `proposal` and why; None if it may be promoted."""
-    payload = proposal.payload
     try:
-        value = registry.check(payload)
+        value = registry.check(proposal.payload)
     except PayloadError as error:
         return "payload_valid", str(error)
-    if payload.family == TEXT_FAMILY and value is not None and is_blank(value.text):
+    if type(value) is TextPayload and not value.text.strip(WHITE_SPACE):
         return "content_not_empty", "content cannot be empty"
     return None
 
 
 class Merge:
-    """Collects what one merge does to `state`: journal rows, digest lines, dirty keys, counts."""
+    """Merges into `state`, one cycle after the other; collects journal rows, digest lines, dirty keys and counts."""
 
-    def __init__(
-        self,
-        state: State,
-        cycle: int,
-        registry: PayloadRegistry,
-        correlation: str,
-        hear: Callable[[Fact, str], None] | None,
-    ) -> None:
+    def __init__(self, state: State, registry: PayloadRegistry, correlation: str, hear: Callable[[Fact, str], None] | None) -> None:
         self.state = state
-        self.cycle = cycle
         self.rows: list[Row] = []
         self.lines: list[str] = []
-        self.added = 0
-        self.rejected = 0
         self.eligibility: Eligibility | None = None
-        self._dirty: set[ContextKey] = set()
         self._registry = registry
         self._correlation = correlation
         self._hear = hear
+        self.begin(state.cycle, [])
+
+    def begin(self, cycle: int, lines: list[str]) -> None:
+        """Begin the merge of `cycle`; `lines` are its effects as they enter the digest."""
+        self.cycle = cycle
+        self.lines.extend(lines)
+        self.added = 0
+        self.rejected = 0
+        self._dirty: dict[ContextKey, None] = {}
 
     @property
     def dirty(self) -> list[ContextKey]:
         """The keys that got a fact, in enum order."""
-        return [key for key in KEYS if key in self._dirty]
+        return list(self._dirty) if len(self._dirty) < 2 else [key for key in KEYS if key in self._dirty]
 
-    def take(self, item: ParkedProposal, decision: GateDecision | None) -> None:
-        """Merge one proposal, with the decision of its gate if it had one; raises `Conflict`."""
-        proposal, name = item.proposal, item.name
+    def take(self, item: ParkedProposal) -> None:
+        """Merge one proposal that nobody was asked about; raises `Conflict`."""
+        proposal = item.proposal
         if item.is_note:
-            self.note(proposal, name)
-        elif decision is not None and decision.approved:
+            self.note(proposal, item.name)
+        elif proposal.id in self.state.rejected:
+            self.refuse(proposal, item.name, "not_rejected", REJECTED_ID)
+        else:
+            self.promote(proposal, f"agent-{item.number}", item.name, MERGED)
+
+    def take_decided(self, item: ParkedProposal, decision: GateDecision) -> None:
+        """Merge one proposal as the human decided; the note on a rejection stands in its place. Raises `Conflict`."""
+        proposal = item.proposal
+        if decision.approved:
             if decision.edit is not None:
                 proposal = msgspec.structs.replace(proposal, payload=decision.edit)
-            self.promote(proposal, f"suggestor-{item.number}", name, APPROVED, decision.by)
+            self.promote(proposal, f"suggestor-{item.number}", item.name, APPROVED, decision.by)
         elif proposal.id in self.state.rejected:
-            self.refuse(proposal, name, "not_rejected", REJECTED_ID)
-        elif decision is not None:
-            self.state.rejected.add(proposal.id)
-            self.note(decision.note(proposal.id), name)
+            self.take(item)
         else:
-            self.promote(proposal, f"agent-{item.number}", name, MERGED)
+            self.state.rejected.add(proposal.id)
+            self.note(decision.note(proposal.id), item.name)
 
     def promote(self, proposal: Proposal, span: str, name: str | None, reason: str, approver: str | None = None) -> None:
         """Make a fact of `proposal` if nothing refuses it; raises `Conflict` when its place holds something else."""
@@ -100,7 +104,7 @@ class Merge:
             proposal.id,
             proposal.payload,
             proposal.provenance,
-            clamped(proposal.confidence),
+            proposal.confidence if 0.0 <= proposal.confidence <= 1.0 else clamped(proposal.confidence),
             self.cycle,
             span,
             state.clock + 1,
@@ -114,9 +118,9 @@ class Merge:
         state.clock += 1
         state.context.add(fact)
         self.added += 1
-        self._dirty.add(fact.key)
+        self._dirty[fact.key] = None
         self.lines.append(body)
-        self.rows.append(Row("experience", "FactPromoted", self.cycle, name, body, fact=fact))
+        self.rows.append(Row("experience", "FactPromoted", self.cycle, name, body, 1, None, None, fact))
         if self.eligibility is not None:
             self.eligibility.promoted(fact.key, fact.id)
         if self._hear is not None:
@@ -150,25 +154,31 @@ class Merge:
         self.lines.append(body(""))
         self.rows.append(Row("experience", "ProposalValidated", self.cycle, name, body(self._correlation), data=told))
 
-    def chain(self) -> list[Row]:
-        """Move the digest of the run past what was merged since the last time, and hand over its rows."""
-        self.state.digest = chain_digest(self.state.digest, self.cycle, self.lines)
-        rows, self.rows, self.lines = self.rows, [], []
+    def chain(self) -> str:
+        """Move the digest of the run past what was merged since the last time, and return it."""
+        self.state.digest = digest = chain_digest(self.state.digest, self.cycle, self.lines)
+        self.lines.clear()
+        return digest
+
+    def take_rows(self) -> list[Row]:
+        """Hand over the rows since the last time."""
+        rows, self.rows = self.rows, []
         return rows
 
-    def close(self, dirty: list[ContextKey], duration_us: int, attempt: int) -> list[Row]:
-        """End the cycle: its rows with CycleEnded as the last, and the state as the next cycle finds it."""
-        state, rows = self.state, self.chain()
-        state.cycle, state.dirty = self.cycle, dirty
+    def close(self, dirty: list[ContextKey], duration_us: int, attempt: int) -> CycleMerged:
+        """End the cycle: its digest, CycleEnded, and the state as the next cycle finds it."""
+        state, cycle, digest = self.state, self.cycle, self.chain()
+        state.cycle, state.dirty = cycle, dirty
         state.spent.microseconds += duration_us
+        facts, clock = state.context.version, state.clock
+        body = wire.cycle_ended(cycle, self.added, self.rejected, facts, dirty, digest, clock)
         data: dict[str, Any] = {
             "facts_added": self.added,
             "rejected": self.rejected,
-            "facts": state.context.version,
+            "facts": facts,
             "dirty": dirty,
-            "digest": state.digest,
-            "clock": state.clock,
+            "digest": digest,
+            "clock": clock,
         }
-        body = wire.cycle_ended(self.cycle, data)
-        rows.append(Row("progress", "CycleEnded", self.cycle, None, body, attempt, duration_us, data=data))
-        return rows
+        self.rows.append(Row("progress", "CycleEnded", cycle, None, body, attempt, duration_us, None, None, data))
+        return CycleMerged(self.take_rows(), cycle, self.added, dirty, digest)

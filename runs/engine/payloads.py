@@ -127,18 +127,15 @@ class PayloadRegistry:
 
     def read(self, payload: Payload) -> Any:
         """Return the typed payload; raises `PayloadError`, also for a family that nobody registered."""
-        reader = self._readers.get((payload.family, payload.version))
-        if reader is None:
+        if (payload.family, payload.version) not in self._readers:
             raise PayloadError(f"unknown payload family/version: {_name(payload)}")
-        return self._read(reader, payload)
+        return self.check(payload)
 
     def check(self, payload: Payload) -> Any:
         """Return the typed payload, or None for an opaque family; raises `PayloadError`."""
         reader = self._readers.get((payload.family, payload.version))
-        return None if reader is None else self._read(reader, payload)
-
-    @staticmethod
-    def _read(reader: Callable[[str], Any], payload: Payload) -> Any:
+        if reader is None:
+            return None
         try:
             return reader(payload.json)
         except msgspec.MsgspecError as error:

@@ -8,7 +8,7 @@ attempts at the same work (times, durations, attempts, ids) stands outside of it
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from json.encoder import encode_basestring as quote
 from typing import TYPE_CHECKING, Any
 
@@ -81,23 +81,22 @@ def fact_promoted(fact: "Fact", suggestor: str | None, reason: str) -> str:
     """Body of FactPromoted; `suggestor` is None for seeds and for notes that stand in nobody's place."""
     fact_id = quote(fact.id)
     name = "null" if suggestor is None else quote(suggestor)
-    human = "true" if fact.approver is not None else "false"
+    content, cycle, span = fact.payload, fact.cycle, fact.span
+    human = "false" if fact.approver is None else "true"
+    subject = "" if fact.subject is None else _subject(fact.subject)
+    approver = "" if fact.approver is None else f',"approver":{quote(fact.approver)}'
     return (
-        f'"family":"experience","kind":"FactPromoted","cycle":{fact.cycle},"suggestor":{name},'
+        f'"family":"experience","kind":"FactPromoted","cycle":{cycle},"suggestor":{name},'
         f'"event":{{"type":"FactPromoted","data":{{"proposal_id":{fact_id},"fact_id":{fact_id},'
-        f'"promoted_by":"{fact.span}","reason":"{reason}","requires_human":{human}}}}},'
-        f'"fact":{{"key":"{fact.key}","id":{fact_id},{_subject(fact.subject)}"payload":{payload(fact)},'
-        f'"provenance":{quote(fact.provenance)},"confidence":{fact.confidence!r},"cycle":{fact.cycle},'
-        f'"span":"{fact.span}","stamp":"lamport:{fact.stamp}"{_approver(fact.approver)}}}'
+        f'"promoted_by":"{span}","reason":"{reason}","requires_human":{human}}}}},'
+        f'"fact":{{"key":"{fact.key}","id":{fact_id},{subject}"payload":{{"family":{quote(content.family)},"version":{content.version},"payload":{content.json}}},'
+        f'"provenance":{quote(fact.provenance)},"confidence":{fact.confidence!r},"cycle":{cycle},'
+        f'"span":"{span}","stamp":"lamport:{fact.stamp}"{approver}}}'
     )
 
 
 def _subject(subject: str | None) -> str:
     return "" if subject is None else f'"subject":{quote(subject)},'
-
-
-def _approver(approver: str | None) -> str:
-    return "" if approver is None else f',"approver":{quote(approver)}'
 
 
 def payload(carrier: "Fact | Proposal") -> str:
@@ -130,14 +129,13 @@ def suggestor_finished(cycle: int, name: str, proposals: int) -> str:
     )
 
 
-def cycle_ended(cycle: int, data: Mapping[str, Any]) -> str:
-    """Body of CycleEnded."""
-    keys = '","'.join(data["dirty"])
-    dirty = f'["{keys}"]' if keys else "[]"
+def cycle_ended(cycle: int, added: int, rejected: int, facts: int, dirty: Sequence[str], digest: str, clock: int) -> str:
+    """Body of CycleEnded: facts added, proposals rejected, facts in all, dirty keys, digest, Lamport time."""
+    keys = '["' + '","'.join(dirty) + '"]' if dirty else "[]"
     return (
         f'"family":"progress","kind":"CycleEnded","cycle":{cycle},"suggestor":null,"event":{{"type":"CycleEnded",'
-        f'"data":{{"facts_added":{data["facts_added"]},"rejected":{data["rejected"]},"facts":{data["facts"]},'
-        f'"dirty":{dirty},"digest":"{data["digest"]}","clock":{data["clock"]}}}}}'
+        f'"data":{{"facts_added":{added},"rejected":{rejected},"facts":{facts},'
+        f'"dirty":{keys},"digest":"{digest}","clock":{clock}}}}}'
     )
 
 

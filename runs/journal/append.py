@@ -46,12 +46,11 @@ def _sealed(run: Run, batches: Sequence[Batch], projection: Projection) -> tuple
     seq, count = run.head, run.event_count
     for at, batch in batches:
         stamp, at_text = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"), tables.moment(at)
-        for row in batch:
+        for row, body in zip(batch, seal.envelopes(batch, seq, count, stamp), strict=True):
             seq += 1
-            named, number = None, None
+            named = None
             if row.family == "experience":
-                named, number, count = event_id(run.correlation_id, count), count, count + 1
-            body = seal.envelope(row, seq, number, stamp)
+                named, count = event_id(run.correlation_id, count), count + 1
             rows.append((run.pk, seq, row.family, row.kind, row.cycle, row.suggestor, row.attempt, named, at_text, body))
             projection.take(seq, at, row)
     return rows, seq, count
