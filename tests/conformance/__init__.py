@@ -1,0 +1,1 @@
+"""Scenarios whose results the original engine printed: interpreted by ours, and compared in every field."""
