@@ -1,0 +1,193 @@
+"""The formation document, `organism.formation/v1`: the one authored form, read strictly and written back without loss."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from runs.engine import Budget, ContextKey, GatePolicy, Proposal, Suggestor
+from runs.engine.wire import canonical
+from runs.suggestors.forms import LARGEST, EitherForm, Name, NotBlank, Positive, ProposalForm, Unit
+from runs.suggestors.problems import DocumentInvalid, Problem, item_at
+from runs.suggestors.registry import Kind, UnknownKind, kind_of
+from runs.suggestors.shape import fitted
+from runs.suggestors.storable import faults_of
+from runs.suggestors.text import Format, parse
+from runs.suggestors.yaml_text import dump_yaml
+
+SCHEMA = "organism.formation/v1"
+MOST_SEATS = 2_000
+MOST_SEEDS = 100_000
+
+Big = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+
+
+class BudgetForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a run may spend; null = no limit."""
+
+    max_cycles: Annotated[Positive, Meta(description="Most cycles, the last empty one included.")] = 100
+    max_facts: Annotated[Positive, Meta(description="Most facts, checked after each merge.")] = 10_000
+    max_tokens: Annotated[Big | None, Meta(description="Most tokens of language models.")] = None
+    max_seconds: Annotated[
+        Annotated[float, Meta(gt=0, le=LARGEST)] | None, Meta(description="Most seconds of work; waiting for people does not count.")
+    ] = None
+    max_cost_microdollars: Annotated[Big | None, Meta(description="Most millionths of a dollar.")] = None
+
+
+class TimeoutForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What happens to a gate that nobody decides."""
+
+    seconds: Annotated[Positive, Meta(description="How long a gate stays open.")] = 1800
+    action: Annotated[Literal["reject", "approve", "escalate"], Meta(description="What is done then.")] = "reject"
+
+
+class GatesForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which proposals need a human, and who may decide."""
+
+    confidence_threshold: Annotated[Unit | None, Meta(description="Proposals of at most this confidence are gated.")] = None
+    keys: Annotated[list[ContextKey], Meta(description="Proposals under these keys are gated.")] = []
+    approvers: Annotated[list[NotBlank], Meta(description="Roles that may decide; none = whoever may decide gates.")] = []
+    quorum: Annotated[Positive, Meta(description="How many must approve.")] = 1
+    timeout: Annotated[TimeoutForm, Meta(description="What happens to a gate that nobody decides.")] = TimeoutForm()
+
+    def policy(self) -> GatePolicy:
+        """As the engine knows it."""
+        timeout = self.timeout
+        keys, approvers = tuple(self.keys), tuple(self.approvers)
+        return GatePolicy(self.confidence_threshold, keys, approvers, self.quorum, timeout.seconds, timeout.action)
+
+
+class SeatForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"params": "with"}):
+    """A suggestor's place in the team."""
+
+    kind: Annotated[str, Meta(description="Kind of the suggestor.")]
+    name: Annotated[Name | UnsetType, Meta(description="Its name, unique in the team; without one, the kind.")] = UNSET
+    enabled: Annotated[bool, Meta(description="Whether it takes part.")] = True
+    on_error: Annotated[Literal["diagnose", "fail"], Meta(description="Whether its failure is noted, or ends the run.")] = "diagnose"
+    params: Annotated[dict[str, Any], Meta(description="Parameters of the kind.")] = {}
+
+
+class DocumentForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A formation: a team of suggestors in order, seed facts, a budget, gates."""
+
+    schema: Annotated[Literal["organism.formation/v1"], Meta(description="Which form this is.")]
+    label: Annotated[Name, Meta(description="What people call it.")]
+    description: Annotated[str, Meta(description="What it is for.")] = ""
+    budget: Annotated[BudgetForm, Meta(description="What a run may spend.")] = BudgetForm()
+    team: Annotated[list[SeatForm], Meta(max_length=MOST_SEATS, description="The seats; their order is that of registration.")] = []
+    seeds: Annotated[list[EitherForm], Meta(max_length=MOST_SEEDS, description="The facts that a run begins with.")] = []
+    gates: Annotated[GatesForm | None, Meta(description="Which proposals need a human.")] = None
+    criteria: Annotated[list[Any], Meta(description="Not supported yet.", extra_json_schema={"maxItems": 0})] = []
+    learning: Annotated[bool, Meta(description="Whether the run is remembered for later ones.")] = False
+
+
+class Seat:
+    """A seat with its kind and its parameters, ready to be taken."""
+
+    def __init__(self, form: SeatForm, kind: Kind[Any], params: Any) -> None:
+        self.kind, self.params = kind, params
+        self.name = form.name if isinstance(form.name, str) else form.kind
+        self.enabled, self.on_error = form.enabled, form.on_error
+
+    def suggestor(self) -> Suggestor:
+        """A fresh suggestor."""
+        suggestor = self.kind.build(self.params, self.name)
+        suggestor.on_error = self.on_error
+        return suggestor
+
+
+class FormationDocument:
+    """A valid document. It gives back what was authored, field by field and in its order; absent fields stay absent."""
+
+    def __init__(self, value: dict[str, Any], form: DocumentForm, seats: list[Seat]) -> None:
+        self._value = value
+        self._form = form
+        self.seats = seats
+        self.schema, self.label, self.description, self.learning = form.schema, form.label, form.description, form.learning
+        self.budget = Budget(**msgspec.structs.asdict(form.budget))
+        self.gates: GatePolicy | None = form.gates.policy() if form.gates else None
+
+    def team(self) -> list[Suggestor]:
+        """Fresh suggestors of the enabled seats, in order of registration."""
+        return [seat.suggestor() for seat in self.seats if seat.enabled]
+
+    def seeds(self) -> list[Proposal]:
+        """The seeds in their order, text and typed mixed."""
+        return [form.proposal() for form in self._form.seeds]
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """JSON text that reads back as this document."""
+        return canonical(self._value) if indent is None else json.dumps(self._value, ensure_ascii=False, indent=indent)
+
+    def to_yaml(self) -> str:
+        """YAML text that reads back as this document."""
+        return dump_yaml(self._value)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of the canonical JSON: the same for JSON and YAML, layout and comments do not count, order does."""
+        return hashlib.sha256(canonical(self._value).encode()).hexdigest()
+
+
+def read_document(text: str | bytes, *, format: Format | None = None) -> FormationDocument:
+    """Read a document from JSON or YAML; raises `DocumentInvalid` with everything that is wrong."""
+    return document_of(parse(text, format))
+
+
+def document_of(value: Any) -> FormationDocument:
+    """Take a document that is JSON already; raises `DocumentInvalid` with everything that is wrong."""
+    problems = list(faults_of(value))
+    form = fitted(value, DocumentForm, "", problems)
+    seats = list(_seats(value, problems))
+    problems.extend(_clashing_seeds(value))
+    if isinstance(value, dict) and isinstance(value.get("criteria"), list) and value["criteria"]:
+        problems.append(("criteria", "criteria are not supported yet; leave the list empty"))
+    if problems or form is None:
+        raise DocumentInvalid(dict.fromkeys(problems))
+    return FormationDocument(value, form, seats)
+
+
+def _list(value: Any, name: str) -> list[Any]:
+    items = value.get(name, []) if isinstance(value, dict) else []
+    return items if isinstance(items, list) else []
+
+
+def _seats(value: Any, problems: list[Problem]) -> Iterator[Seat]:
+    """The seats that make sense; what does not is added to `problems`."""
+    taken: dict[str, str] = {}
+    for index, item in enumerate(_list(value, "team")):
+        path = item_at("team", index)
+        if not isinstance(item, dict) or not isinstance(item.get("kind"), str):
+            continue
+        problems.extend(_taken_name(item, path, taken))
+        try:
+            kind = kind_of(item["kind"])
+        except UnknownKind as error:
+            problems.append((f"{path}.kind", str(error)))
+            continue
+        given = item.get("with", {})
+        params = fitted(given, kind.params, f"{path}.with", problems) if isinstance(given, dict) else None
+        form = fitted(item, SeatForm, path, [])
+        if params is not None and form is not None:
+            yield Seat(form, kind, params)
+
+
+def _taken_name(item: dict[str, Any], path: str, taken: dict[str, str]) -> Iterator[Problem]:
+    name = item.get("name", item["kind"])
+    if isinstance(name, str) and taken.setdefault(name, path) != path:
+        yield f"{path}.name", f"the name '{name}' is taken by {taken[name]}; give each seat a name of its own"
+
+
+def _clashing_seeds(value: Any) -> Iterator[Problem]:
+    first: dict[tuple[ContextKey, str], tuple[str, Proposal]] = {}
+    for index, item in enumerate(_list(value, "seeds")):
+        path = item_at("seeds", index)
+        form = fitted(item, ProposalForm, path, [])
+        if form is not None and not list(faults_of(item)):
+            seed = form.proposal()
+            where, other = first.setdefault((seed.key, seed.id), (path, seed))
+            if other is not seed and not other.equals(seed):
+                yield f"{path}.id", f"{where} has the same key and id '{seed.id}', but differs"

@@ -1,0 +1,135 @@
+"""The suggestor that sums up a round."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from runs.engine import Context, ContextKey, Fact, Payload, Proposal, Suggestor
+from runs.suggestors.conditions import Conditions, compiled, keys_of
+from runs.suggestors.growing import Growing
+from runs.suggestors.huddle.conventions import MOST_ROUNDS, PROVENANCE, RoundConventions, Terminal, never, round_number
+from runs.suggestors.huddle.producers import CountingProducer, JoinProducer, SynthesisFailed, SynthesisProducer
+from runs.suggestors.registry import Keys, Kind, register
+
+NAME = "organism-round-synthesizer"
+Notes = dict[str, list[Fact]]
+
+
+class RoundSynthesizer(Suggestor):
+    """Sums up each started round once `expected_notes` notes are there, one round a cycle; only those of `rounds`, if given.
+
+    A failed synthesis leaves the Diagnostic `runtime:error:synthesis:N` and is not tried again. It wakes on notes,
+    signals, syntheses and Diagnostic; without `wake_on_signals` on Hypotheses only.
+    """
+
+    def __init__(
+        self,
+        expected_notes: int,
+        producer: SynthesisProducer,
+        *,
+        terminal: Terminal | None = None,
+        rounds: Collection[int] | None = None,
+        wake_on_signals: bool = True,
+        conventions: RoundConventions | None = None,
+        name: str = NAME,
+    ) -> None:
+        self.name = name
+        self._expected = expected_notes
+        self._producer = producer
+        self._terminal = terminal or never
+        self._rounds = None if rounds is None else frozenset(rounds)
+        self._conventions = rules = conventions or RoundConventions()
+        self.dependencies: Sequence[ContextKey] = (ContextKey.HYPOTHESES,)
+        if wake_on_signals:
+            self.dependencies = wakes_of(rules)
+        self._notes = Growing[Notes](rules.note_key, dict, _file_note)
+        self._started = Growing[dict[int, None]](rules.round_signal_key, dict, self._file_signal)
+
+    def _file_signal(self, started: dict[int, None], fact: Fact) -> None:
+        prefix = self._conventions.round_signal_prefix
+        if fact.id.startswith(prefix):
+            number = round_number(fact.id[len(prefix) :])
+            if number is not None and (self._rounds is None or number in self._rounds):
+                started[number] = None
+
+    def accepts(self, context: Context) -> bool:
+        """Tell whether a round is ready."""
+        return not self._terminal(context) and self._ready(context) is not None
+
+    def _ready(self, context: Context) -> int | None:
+        return next((number for number in self._started.of(context) if self._is_ready(context, number)), None)
+
+    def _is_ready(self, context: Context, number: int) -> bool:
+        rules = self._conventions
+        done = context.fact(rules.synthesis_key, f"{rules.synthesis_prefix}{number}")
+        failed = context.fact(ContextKey.DIAGNOSTIC, _error_id(number))
+        return done is None and failed is None and len(self._notes_of(context, number)) >= self._expected
+
+    def _notes_of(self, context: Context, number: int) -> list[Fact]:
+        return self._notes.of(context).get(str(number), [])
+
+    def suggest(self, context: Context) -> list[Proposal]:
+        """The synthesis of the first round that is ready, or the reason why there is none."""
+        number, rules = self._ready(context), self._conventions
+        if number is None:
+            return []
+        try:
+            payload = self._producer.synthesize(number, list(self._notes_of(context, number)), context)
+        except SynthesisFailed as error:
+            return [Proposal(ContextKey.DIAGNOSTIC, _error_id(number), Payload.diagnostic_of(NAME, str(error)), PROVENANCE)]
+        return [Proposal(rules.synthesis_key, f"{rules.synthesis_prefix}{number}", payload, PROVENANCE)]
+
+
+def _file_note(notes: Notes, fact: Fact) -> None:
+    """A note belongs to the round whose number stands behind the last colon of its id."""
+    _, colon, number = fact.id.rpartition(":")
+    if colon:
+        notes.setdefault(number, []).append(fact)
+
+
+def _error_id(number: int) -> str:
+    return f"runtime:error:synthesis:{number}"
+
+
+def wakes_of(rules: RoundConventions, more: Iterable[ContextKey] = ()) -> Keys:
+    """The keys that matter to a synthesis, each once."""
+    return tuple(dict.fromkeys((rules.note_key, rules.round_signal_key, rules.synthesis_key, ContextKey.DIAGNOSTIC, *more)))
+
+
+class RoundSynthesizerParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parameters of `round-synthesizer`."""
+
+    expected_notes: Annotated[int, Meta(ge=0, description="Fewest notes of a round before it is summed up.")]
+    producer: Annotated[Literal["counting", "join"], Meta(description="`counting`: how many notes there were; `join`: the notes.")] = "join"
+    rounds: Annotated[
+        list[Annotated[int, Meta(ge=0, le=MOST_ROUNDS)]] | None, Meta(description="Only these rounds; null = all of them.")
+    ] = None
+    terminal: Annotated[Conditions | None, Meta(description="Nothing is summed up once all of these hold.")] = None
+    wake_on_signals: Annotated[bool, Meta(description="Wake on signals, syntheses and errors too, not on Hypotheses alone.")] = True
+    conventions: Annotated[RoundConventions, Meta(description="Keys and prefixes of the rounds.")] = RoundConventions()
+
+
+def _build(params: RoundSynthesizerParams, name: str) -> RoundSynthesizer:
+    return RoundSynthesizer(
+        params.expected_notes,
+        CountingProducer() if params.producer == "counting" else JoinProducer(),
+        terminal=None if params.terminal is None else compiled(params.terminal),
+        rounds=params.rounds,
+        wake_on_signals=params.wake_on_signals,
+        conventions=params.conventions,
+        name=name,
+    )
+
+
+register(
+    Kind(
+        kind="round-synthesizer",
+        summary="Sums up a round once its notes are there.",
+        params=RoundSynthesizerParams,
+        build=_build,
+        reads=lambda params: wakes_of(params.conventions, keys_of(params.terminal or ())),
+        writes=lambda params: (params.conventions.synthesis_key, ContextKey.DIAGNOSTIC),
+    )
+)
