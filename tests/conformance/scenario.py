@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from runs.engine import Budget, Context, ContextKey, GatePolicy, Payload, PayloadRegistry, Proposal, Suggestor
+from runs.engine.facts import clamped
 from runs.suggestors.conditions import condition_of, holds
 from runs.suggestors.huddle import ConsensusEvaluator, DisagreementMapper, RoundStarter, RoundSynthesizer, SynthesisFailed
 from runs.suggestors.rule import Rule
 from runs.suggestors.stall import RoleStall
-
-from runs.engine import Budget, Context, ContextKey, GatePolicy, Payload, PayloadRegistry, Proposal, Suggestor
-from runs.engine.facts import clamped
 
 Json = Mapping[str, Any]
 
