@@ -40,8 +40,14 @@ def proposal_of(data: Json) -> Proposal:
 
 
 def team_of(scenario: Json) -> list[Suggestor]:
-    """Fresh suggestors, in order of registration."""
-    return [_builtin(data) if "builtin" in data else _scripted(data) for data in scenario["suggestors"]]
+    """Fresh suggestors, in order of registration; a name that is taken gets a number, so that rows tell them apart."""
+    team = [_builtin(data) if "builtin" in data else _scripted(data) for data in scenario["suggestors"]]
+    names: set[str] = set()
+    for number, suggestor in enumerate(team):
+        if suggestor.name in names:
+            suggestor.name = f"{suggestor.name}#{number}"
+        names.add(suggestor.name)
+    return team
 
 
 def _scripted(data: Json) -> Suggestor:
