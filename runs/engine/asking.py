@@ -20,7 +20,7 @@ _KEYS = frozenset(ContextKey)
 _EFFECTS = Effect.__args__
 
 
-class Answer(msgspec.Struct):
+class Answer(msgspec.Struct, gc=False):
     """What one seat said: its proposals, or the error in words that it raised."""
 
     seat: Seat
@@ -113,12 +113,15 @@ class Asking:
             answer = Answer(seat)
             self.answers.append(answer)
             try:
-                said = seat.suggest(self._context)
+                if seat.broken is not None:
+                    raise seat.broken
+                said = seat.suggestor.suggest(self._context)
                 if type(said) is GeneratorType:
                     self._talks.append(_Talk(answer, said))
                 else:
                     answer.proposals = _checked(said)
             except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
+                seat.broken = None
                 answer.fail(error)
         return bool(self._talks)
 

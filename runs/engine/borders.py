@@ -9,7 +9,7 @@ from runs.engine.gates import GateRequest
 from runs.engine.wire import Row
 
 
-class CycleMerged(msgspec.Struct, frozen=True):
+class CycleMerged(msgspec.Struct, frozen=True, gc=False):
     """A cycle was merged (cycle 0: the seeds were promoted). Its rows belong into one transaction."""
 
     rows: list[Row]

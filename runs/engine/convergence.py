@@ -164,10 +164,10 @@ class _Loop:
         context = self.state.context
         seats = []
         for seat in self.eligibility.candidates(self.state.dirty):
-            if seat.accepts(context):
+            if not seat.asks or seat.accepts(context):
                 seats.append(seat)  # noqa: PERF401 -- a comprehension costs a call in every cycle
         body = wire.cycle_started(cycle, len(seats))
-        self.merging.rows.append(Row("progress", "CycleStarted", cycle, None, body, self.terms.attempt, data={"eligible": len(seats)}))
+        self.merging.rows.append(Row("progress", "CycleStarted", cycle, None, body, self.terms.attempt, None, None, None, (len(seats),)))
         return seats
 
     def _end_idle_cycle(self) -> StopReason:
@@ -193,10 +193,9 @@ class _Loop:
                 self._park(parked)
 
     def _take_proposals(self, seat: Seat, proposals: list[Proposal]) -> None:
-        cycle, name, number = self.cycle, seat.name, seat.number
-        body, data = wire.suggestor_finished(cycle, seat.json_name, len(proposals)), {"proposals": len(proposals)}
-        row = Row("progress", "SuggestorFinished", cycle, name, body, self.terms.attempt, None, None, None, data)
-        self.merging.rows.append(row)
+        cycle, name, number, told = self.cycle, seat.name, seat.number, (len(proposals),)
+        body = wire.suggestor_finished(cycle, seat.json_name, told[0])
+        self.merging.rows.append(Row("progress", "SuggestorFinished", cycle, name, body, self.terms.attempt, None, None, None, told))
         for proposal in proposals:
             if not proposal.provenance.strip(WHITE_SPACE):
                 raise EmptyProvenance(name)

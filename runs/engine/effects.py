@@ -96,7 +96,7 @@ def effect_row(request: EffectRequest, phase: str, identity: str, result: Effect
     body = wire.effect(request.cycle, request.name, phase, effect, identity, content)
     latency = None if result is None else result.latency_ms
     kind = type(request.effect).__name__
-    return Row("effect", kind, request.cycle, request.name, body, attempt, latency_ms=latency, data=data)
+    return Row("effect", kind, request.cycle, request.name, body, attempt, latency_ms=latency, told=data)
 
 
 class EffectSink(Protocol):

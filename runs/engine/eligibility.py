@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from runs.engine.context import Context
 from runs.engine.facts import ContextKey
-from runs.engine.suggestor import Suggestions, Suggestor
+from runs.engine.suggestor import Suggestor
 from runs.engine.wire import quote
 
 MOST_FAILURES = 3
@@ -14,12 +14,13 @@ FactName = tuple[ContextKey, str]
 class Seat:
     """A suggestor at its place in the team: its number, its name, how often it failed."""
 
-    __slots__ = ("broken", "failures", "json_name", "keys", "listings", "missing", "name", "number", "suggestor")
+    __slots__ = ("asks", "broken", "failures", "json_name", "keys", "listings", "missing", "name", "number", "suggestor")
 
     def __init__(self, number: int, suggestor: Suggestor, failures: int) -> None:
         self.number = number
         self.suggestor = suggestor
         self.name = suggestor.name
+        self.asks = type(suggestor).accepts is not Suggestor.accepts
         self.json_name = quote(suggestor.name)
         self.keys = tuple(dict.fromkeys(suggestor.dependencies))
         self.listings: tuple[dict[int, Seat], ...] = ()
@@ -34,13 +35,6 @@ class Seat:
         except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
             self.broken = error
             return True
-
-    def suggest(self, context: Context) -> Suggestions:
-        """Ask for proposals; raises what `accepts` raised before, if it did."""
-        if self.broken is not None:
-            broken, self.broken = self.broken, None
-            raise broken
-        return self.suggestor.suggest(context)
 
     @property
     def benched(self) -> bool:

@@ -1,6 +1,8 @@
 """Sealing: a row becomes an envelope when it gets its run, its place, its tenant, its correlation and its time."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 import msgspec
@@ -13,6 +15,17 @@ from runs.engine.wire import Row, quote
 def event_id(correlation: str, number: int) -> str:
     """Id of the `number`-th experience event of a run, counted from 0."""
     return f"formation:{correlation}:{number}"
+
+
+def moment(microseconds: int) -> str:
+    """ISO text of a time in UTC, given as microseconds since the epoch: `2026-11-22T01:02:03.000004Z`."""
+    seconds, rest = divmod(microseconds, 1_000_000)
+    return f"{_second(seconds)}.{rest:06d}Z"
+
+
+@lru_cache(maxsize=16)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 class Seal:

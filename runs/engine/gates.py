@@ -116,7 +116,7 @@ class GateDecision(msgspec.Struct, frozen=True):
         return Proposal.text_of(ContextKey.DIAGNOSTIC, f"hitl-rejected:{proposal_id}", text, "converge-core")
 
 
-class ParkedProposal(msgspec.Struct, frozen=True):
+class ParkedProposal(msgspec.Struct, frozen=True, gc=False):
     """A proposal of a waiting cycle with its suggestor; `gate_id` is None if nobody is asked about it.
 
     `is_note` marks what the engine wrote in the place of a failed suggestor.
@@ -215,7 +215,7 @@ def decision_row(request: GateRequest, decision: GateDecision) -> Row:
 
 def event_row(family: str, kind: str, cycle: int, suggestor: str | None, data: dict[str, Any], **beside: Any) -> Row:
     """A row for any event that is not hot; `beside` are further fields of the row."""
-    return Row(family, kind, cycle, suggestor, wire.event(family, kind, cycle, suggestor, data), data=data, **beside)
+    return Row(family, kind, cycle, suggestor, wire.event(family, kind, cycle, suggestor, data), told=data, **beside)
 
 
 class GateIds:

@@ -152,7 +152,7 @@ class Merge:
 
         told = data(self._correlation) | {"proposal": wire.decode(wire.proposal(proposal))}
         self.lines.append(body(""))
-        self.rows.append(Row("experience", "ProposalValidated", self.cycle, name, body(self._correlation), data=told))
+        self.rows.append(Row("experience", "ProposalValidated", self.cycle, name, body(self._correlation), told=told))
 
     def chain(self) -> str:
         """Move the digest of the run past what was merged since the last time, and return it."""
@@ -172,13 +172,6 @@ class Merge:
         state.spent.microseconds += duration_us
         facts, clock = state.context.version, state.clock
         body = wire.cycle_ended(cycle, self.added, self.rejected, facts, dirty, digest, clock)
-        data: dict[str, Any] = {
-            "facts_added": self.added,
-            "rejected": self.rejected,
-            "facts": facts,
-            "dirty": dirty,
-            "digest": digest,
-            "clock": clock,
-        }
-        self.rows.append(Row("progress", "CycleEnded", cycle, None, body, attempt, duration_us, None, None, data))
+        told = (self.added, self.rejected, facts, dirty, digest, clock)
+        self.rows.append(Row("progress", "CycleEnded", cycle, None, body, attempt, duration_us, None, None, told))
         return CycleMerged(self.take_rows(), cycle, self.added, dirty, digest)

@@ -17,7 +17,7 @@ class Suggestor:
 
     * `dependencies`: keys whose change wakes it; none = it is considered in every cycle.
     * `waits_for`: facts that must all exist before it can accept; `done_when`: facts any of which ends its work for
-      good. Both are optional hints that spare the engine from asking; they must agree with `accepts`.
+      good. The engine keeps an index of them and asks nobody in vain; an own `accepts` must agree with them.
     * `on_error`: what the run does when it raises: `diagnose` notes it and goes on, `fail` ends the run.
     """
 
@@ -28,8 +28,11 @@ class Suggestor:
     on_error: str = "diagnose"
 
     def accepts(self, context: Context) -> bool:
-        """Tell whether there is something to do in this context; asked at most once a cycle."""
-        return True
+        """Tell whether there is something to do in this context; asked at most once a cycle.
+
+        By default: all of `waits_for` is there and nothing of `done_when`, which the engine knows without asking.
+        """
+        return all(context.fact(*name) for name in self.waits_for) and not any(context.fact(*name) for name in self.done_when)
 
     def suggest(self, context: Context) -> Suggestions:
         """Return proposals; or be a generator: `answer = yield LLMCall(provider, input)`, then return proposals.

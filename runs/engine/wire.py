@@ -58,6 +58,13 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+HOT_FIELDS = {
+    "CycleStarted": ("eligible",),
+    "SuggestorFinished": ("proposals",),
+    "CycleEnded": ("facts_added", "rejected", "facts", "dirty", "digest", "clock"),
+}
+
+
 class Row(msgspec.Struct, frozen=True, gc=False):
     """One row of the journal before it has its place there: no seq, no event number, no time.
 
@@ -74,7 +81,13 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     duration_us: int | None = None
     latency_ms: int | None = None
     fact: "Fact | None" = None
-    data: dict[str, Any] | None = None
+    told: dict[str, Any] | tuple[Any, ...] | None = None
+
+    @property
+    def data(self) -> dict[str, Any] | None:
+        """The event's data; hot rows keep a tuple until somebody asks."""
+        told = self.told
+        return dict(zip(HOT_FIELDS[self.kind], told, strict=True)) if type(told) is tuple else told
 
 
 def fact_promoted(fact: "Fact", suggestor: str | None, reason: str) -> str:

@@ -1,10 +1,11 @@
 """Chain, fan-out and huddle as formations: the workloads that the yardsticks know, told to our engine."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 
 from runs.engine import Context, ContextKey, Finished, Proposal, Seal, State, Suggestor, converge
 from runs.engine.budget import Budget
+from runs.engine.envelope import moment
 
 PAY = "fact content of about forty characters.."
 SEEDS, HYPOTHESES, VOTES, EVALUATIONS = (
@@ -25,13 +26,6 @@ class Agent(Suggestor):
         self.waits_for = waits_for
         self._says = tuple(says)
         self.done_when = [self._says[0][:2]]
-
-    def accepts(self, context: Context) -> bool:
-        """All it waits for is there, and it has not spoken."""
-        for key, id in self.waits_for:
-            if context.fact(key, id) is None:
-                return False
-        return context.fact(*self.done_when[0]) is None
 
     def suggest(self, context: Context) -> list[Proposal]:
         """Its proposals, made anew each time, as an agent would."""
@@ -112,7 +106,7 @@ def run(team: Sequence[Suggestor]) -> tuple[int, list[str]]:
     seal, seq, number, out = Seal("7f3a0000", "acme", "c-1"), 0, 0, list[str]()
     state = State.fresh([Proposal.text_of(SEEDS, "s", PAY, "bench")])
     for border in converge(team, state, budget=Budget(100_000, 1_000_000), correlation="c-1"):
-        now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        now = moment(time.time_ns() // 1000)
         texts = seal.envelopes(border.rows, seq, number, now)
         seq += len(texts)
         number = state.context.version
