@@ -93,7 +93,7 @@ def effect_row(request: EffectRequest, phase: str, identity: str, result: Effect
     """A row of family `effect`: phase requested, resolved, denied or in_doubt."""
     effect, content = effect_to_json(request.effect), None if result is None else result.content()
     data = {"phase": phase, "identity": identity, "ordinal": request.ordinal, "effect": effect, "result": content}
-    body = wire.effect(request.cycle, request.name, phase, effect, identity, content)
+    body = wire.effect(request.cycle, request.name, phase, effect, identity, request.ordinal, content)
     latency = None if result is None else result.latency_ms
     kind = type(request.effect).__name__
     return Row("effect", kind, request.cycle, request.name, body, attempt, latency_ms=latency, told=data)

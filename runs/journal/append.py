@@ -1,6 +1,6 @@
 """Writing the journal: envelopes and projections of a stretch of rows, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ Batch = tuple[datetime, Sequence[Row]]
 COLUMNS = ("run_id", "seq", "family", "kind", "cycle", "suggestor", "attempt", "event_id", "occurred_at", "body")
 
 
-def append(run: Run, batches: Sequence[Batch], *, lease: str | None = None, **columns: Any) -> None:
+def append(run: Run, batches: Sequence[Batch], *, lease: str | None = None, columns: Mapping[str, Any] | None = None) -> None:
     """Append rows to a run's journal, with everything that follows from them and further `columns` of the run.
 
     The places are given here, under the condition that the run's head and lease are what the caller believes; if they
@@ -27,7 +27,7 @@ def append(run: Run, batches: Sequence[Batch], *, lease: str | None = None, **co
     """
     projection = Projection(run)
     rows, head, count = _sealed(run, batches, projection)
-    changes = columns | projection.columns | {"head": head, "event_count": count}
+    changes = {**(columns or {})} | projection.columns | {"head": head, "event_count": count}
     with transaction.atomic():
         ours = Run.objects.filter(pk=run.pk, head=run.head, lease=lease)
         if ours.update(**changes) != 1:

@@ -6,7 +6,7 @@ from typing import Any
 
 from runs.engine.wire import Row
 from runs.journal.project import Projection, data_of, reads
-from runs.models import Activity, Cycle, RunStatus
+from runs.models import Activity, Cycle
 
 _CYCLE: dict[str, Any] = dict.fromkeys(
     ("eligible", "ended_seq", "facts_added", "rejected", "facts", "dirty", "digest", "clock", "duration_us")
@@ -68,9 +68,8 @@ def cycle_ended(projection: Projection, seq: int, at: datetime, row: Row) -> Non
 
 @reads("CycleParked")
 def cycle_parked(projection: Projection, seq: int, at: datetime, row: Row) -> None:
-    """The run lets go and waits for humans."""
+    """The cycle waits for humans."""
     projection.tally("engine_us", row.duration_us or 0)
-    projection.columns |= {"status": RunStatus.WAITING, "lease": None, "lease_until": None}
 
 
 @reads("RunFinished")

@@ -34,6 +34,7 @@ def gate_requested(projection: Projection, seq: int, at: datetime, row: Row) -> 
         "approvers": _text(data["approvers"]),
         "requested_at": moment(at),
         "due_at": moment(due_at),
+        "escalated_at": None,
         "decided_by": None,
         "decided_at": None,
         "reason": None,
@@ -49,8 +50,14 @@ def gate_voted(projection: Projection, seq: int, at: datetime, row: Row) -> None
 
 @reads("GateExpired")
 def gate_expired(projection: Projection, seq: int, at: datetime, row: Row) -> None:
-    """Nobody answered in time; what the policy then says stands in the decision that follows."""
-    projection.patch(Gate, data_of(row)["gate_id"], status=GateStatus.EXPIRED.value)
+    """Nobody answered in time: the gate is put before the admins, or closed by the decision that follows."""
+    data = data_of(row)
+    if data["action"] == "escalate":
+        later = moment(at + timedelta(seconds=data["timeout_secs"]))
+        told = {"escalated_at": moment(at), "due_at": later, "approvers": _text(["admin"]), "quorum": 1}
+    else:
+        told = {"status": GateStatus.EXPIRED.value}
+    projection.patch(Gate, data["gate_id"], **told)
 
 
 @reads("GateDecisionRecorded")

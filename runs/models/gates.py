@@ -49,6 +49,7 @@ class Gate(OfRun):
     approvers = models.TextField()
     requested_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
     decided_by = models.TextField(null=True)
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(null=True)

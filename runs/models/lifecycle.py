@@ -35,7 +35,7 @@ RUN = Lifecycle(
     "run",
     {
         "queued": ("running", "cancelled"),
-        "running": ("waiting", "converged", "exhausted", "failed", "cancelled"),
+        "running": ("queued", "waiting", "converged", "exhausted", "failed", "cancelled"),
         "waiting": ("queued", "cancelled"),
         "converged": (),
         "exhausted": (),

@@ -1,0 +1,100 @@
+"""Starting and cancelling runs."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from runs.actions.audit import note
+from runs.doorbell import ring_on_commit
+from runs.engine import State, StopReason, ending, restore
+from runs.journal import append, envelopes_of
+from runs.journal.verdicts import locked
+from runs.models import Actor, FormationVersion, Run, RunStatus
+from runs.suggestors.document import read_document
+
+#: Seconds that a run may wait between two cycles, at most.
+SLOWEST = 60.0
+#: A caller that conducts the run itself has this long to begin.
+HEAD_START = timedelta(seconds=12)
+
+
+@transaction.atomic
+def start_run(*, by: Actor, version: FormationVersion, pace: float = 0.0, lease: str | None = None) -> Run:
+    """Queue a run of a version. With a `lease` it is not queued but held by the caller, who conducts it at once."""
+    if not by.may("run"):
+        raise UnableToStartRun("your role does not allow to start runs")
+    if not 0 <= pace <= SLOWEST:
+        raise UnableToStartRun(f"the pace is a number of seconds from 0 to {SLOWEST:g}")
+    version = FormationVersion.objects.of(by).select_related("formation").get(pk=version.pk)
+    run = _new_run(by, version, pace)
+    if lease is not None:
+        run.status, run.lease, run.lease_until, run.attempt = RunStatus.RUNNING, lease, timezone.now() + HEAD_START, 1
+    run.save()
+    note(by=by, action="start_run", subject=run.uuid, after={"formation": str(version)})
+    ring_on_commit(run.pk)
+    return run
+
+
+def can_cancel(run: Run, *, by: Actor) -> bool:
+    """Whether the actor may cancel the run now."""
+    try:
+        check_cancel(run, by=by)
+    except UnableToCancelRun:
+        return False
+    return True
+
+
+def check_cancel(run: Run, *, by: Actor) -> None:
+    """Raise `UnableToCancelRun` unless the actor may cancel the run now."""
+    if not by.may("run"):
+        raise UnableToCancelRun("your role does not allow to cancel runs")
+    if run.is_finished:
+        raise UnableToCancelRun(f"the run is {run.status} already")
+
+
+@transaction.atomic
+def cancel_run(*, by: Actor, run: Run) -> Run:
+    """Cancel a run: one that is conducted ends at the head of its next cycle, any other at once."""
+    run = locked(Run.objects.of(by).only("id").get(pk=run.pk).pk)
+    check_cancel(run, by=by)
+    before = run.status
+    if run.status == RunStatus.RUNNING:
+        run.cancel_requested = True
+        run.save(update_fields=["cancel_requested"])
+    else:
+        _end(run)
+    note(by=by, action="cancel_run", subject=run.uuid, before={"status": before}, after={"status": run.status})
+    return run
+
+
+def _end(run: Run) -> None:
+    """Close the journal of a run that nobody conducts."""
+    state = restore(envelope for _, envelope in envelopes_of(run)) if run.head else State.fresh()
+    rows, _ = ending(state, StopReason.of("UserCancelled"), None, run.correlation_id, max(run.attempt, 1))
+    append(run, [(timezone.now(), rows)], columns={"cancel_requested": True})
+
+
+def _new_run(by: Actor, version: FormationVersion, pace: float) -> Run:
+    document = read_document(version.document)
+    identity = uuid.uuid4()
+    return Run(
+        uuid=identity,
+        tenant=by.tenant,
+        version=version,
+        label=document.label,
+        correlation_id=str(identity),
+        max_cycles=document.budget.max_cycles,
+        max_facts=document.budget.max_facts,
+        pace=pace,
+        started_by=by.label,
+    )
+
+
+class UnableToStartRun(Exception):
+    """Not allowed, or asked for in a way that makes no sense."""
+
+
+class UnableToCancelRun(Exception):
+    """Not allowed, or over already."""

@@ -1,0 +1,41 @@
+"""Taking a run: exactly one row changes, or it was not ours."""
+
+import os
+import socket
+import uuid
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from runs.models import Run, RunStatus
+
+#: How long a worker may be silent before its run goes on elsewhere.
+LEASE = timedelta(seconds=12)
+#: How many candidates are looked at when others are claiming too.
+CANDIDATES = 8
+
+
+def new_lease() -> str:
+    """A name that nobody else holds a run under; it tells people where."""
+    return f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid.uuid4().hex[:16]}"
+
+
+def claim(now: datetime) -> Run | None:
+    """Take the oldest run that wants somebody: a queued one, or one whose worker fell silent."""
+    for candidate in Run.objects.claimable(now).only("id", "status", "lease")[:CANDIDATES]:
+        lease = new_lease()
+        found = Run.objects.claimable(now).filter(pk=candidate.pk, status=candidate.status, lease=candidate.lease)
+        taken = found.order_by().update(status=RunStatus.RUNNING, lease=lease, lease_until=now + LEASE, attempt=F("attempt") + 1)
+        if taken == 1:
+            return held(candidate.pk, lease)
+    return None
+
+
+def held(run_id: int, lease: str) -> Run:
+    """The run that is held under the lease, with what conducting needs at hand."""
+    return Run.objects.select_related("tenant", "version").get(pk=run_id, lease=lease)
+
+
+def renew(run: Run, now: datetime) -> bool:
+    """Hold the run for longer; False when it is not ours any more."""
+    return Run.objects.filter(pk=run.pk, lease=run.lease).update(lease_until=now + LEASE) == 1

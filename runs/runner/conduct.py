@@ -1,0 +1,127 @@
+"""Conducting a run that we hold: from wherever it stands to its end, to its gates, or until we are told to stop."""
+
+import threading
+import time
+from collections.abc import Generator
+from typing import Any
+
+from runs.engine import Border, CycleMerged, EffectsWanted, Finished, GatesOpen, State, StopReason, converge, ending
+from runs.engine.errors import ConvergeError
+from runs.engine.wire import storable
+from runs.models import Run, RunStatus
+from runs.runner.heartbeat import Heartbeat
+from runs.runner.reach import Providers, Reach
+from runs.runner.recover import Document, recover
+from runs.runner.stopwatch import Stopwatch
+from runs.runner.writer import PERIOD, Writer
+
+#: While a run is paced, how often a wish to cancel or stop is looked for.
+GLANCE = 0.1
+
+
+def conduct(run: Run, document: Document, *, providers: Providers | None = None, stop: threading.Event | None = None) -> None:
+    """Carry the run on. When it returns, the run is finished, waits for humans, or (after `stop`) is queued again.
+
+    Raises `LeaseLost` when the run was taken from us; then nothing of what was not yet committed has happened.
+    """
+    with Heartbeat(run):
+        _Conductor(run, document, providers or {}, stop or threading.Event()).go()
+
+
+def abandon(run: Run, message: str) -> None:
+    """End a run that we hold and cannot even begin: it fails, with the reason in words."""
+    _close(Writer(run), run, StopReason.of("Error", message=storable(message), category="Configuration"))
+
+
+class _Conductor:
+    """One attempt at one run."""
+
+    def __init__(self, run: Run, document: Document, providers: Providers, stop: threading.Event) -> None:
+        self.run, self.document, self.stop = run, document, stop
+        self.writer = Writer(run)
+        self.reach = Reach(run, self.writer, providers)
+        self.watch = Stopwatch()
+        self.wants_cancel = run.cancel_requested
+        self.looked_at = 0.0
+
+    def go(self) -> None:
+        try:
+            state = recover(self.run, self.document)
+        except ConvergeError as error:
+            _close(self.writer, self.run, error.stop_reason, error)
+            return
+        loop, answer = self._begin(state), None
+        going = True
+        while going:
+            border = self._next(loop, answer, state)
+            self.writer.add(border.rows)
+            going, answer = self._meet(border)
+        loop.close()
+
+    def _begin(self, state: State) -> Generator[Border, Any, None]:
+        document, run = self.document, self.run
+        return converge(
+            document.team(),
+            state,
+            budget=document.budget,
+            gates=document.gates,
+            lap=self.watch.lap,
+            cancelled=lambda: self.wants_cancel,
+            correlation=run.correlation_id,
+            attempt=run.attempt,
+        )
+
+    def _next(self, loop: Generator[Border, Any, None], answer: Any, state: State) -> Border:
+        """Run the engine to its next border. What it cannot meet is its own fault, and ends the run in words."""
+        try:
+            with self.watch:
+                return loop.send(answer)
+        except Exception as error:  # noqa: BLE001
+            message = storable(f"{type(error).__name__}: {error}")
+            stop = StopReason.of("Error", message=message, category="Internal")
+            return Finished(*ending(state, stop, None, self.run.correlation_id, self.run.attempt))
+
+    def _meet(self, border: Border) -> tuple[bool, Any]:
+        """Do what the border asks for; return whether to go on, and the answer."""
+        match border:
+            case EffectsWanted():
+                self.writer.flush()
+                return True, self.reach.answer(border.requests)
+            case GatesOpen():
+                self.writer.let_go(RunStatus.WAITING)
+            case Finished():
+                self.writer.flush()
+            case CycleMerged():
+                return self._after_merge(), None
+        return False, None
+
+    def _after_merge(self) -> bool:
+        if self.run.pace or self.writer.is_due:
+            self.writer.flush()
+        self._pause()
+        self._look()
+        if self.stop.is_set():
+            self.writer.let_go(RunStatus.QUEUED)
+            return False
+        return True
+
+    def _pause(self) -> None:
+        """Wait between cycles where people want to watch, but not for whoever wants to cancel or stop."""
+        until = time.monotonic() + self.run.pace
+        while (left := until - time.monotonic()) > 0 and not self.wants_cancel:
+            if self.stop.wait(min(left, GLANCE)):
+                return
+            self._look()
+
+    def _look(self) -> None:
+        """Ask the database, not too often, whether somebody wants the run to be cancelled."""
+        if not self.wants_cancel and time.monotonic() - self.looked_at >= PERIOD:
+            self.looked_at = time.monotonic()
+            self.wants_cancel = Run.objects.filter(pk=self.run.pk, cancel_requested=True).exists()
+
+
+def _close(writer: Writer, run: Run, reason: StopReason, error: ConvergeError | None = None) -> None:
+    """End a run where its journal stands."""
+    rows, _ = ending(State.fresh(), reason, error, run.correlation_id, run.attempt)
+    writer.add(rows)
+    writer.flush()

@@ -1,0 +1,82 @@
+"""The worker: takes runs as they come, and conducts several side by side."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+from django.db import DatabaseError, close_old_connections, connections
+from django.utils import timezone
+
+from runs.doorbell import Bell, listening
+from runs.journal import LeaseLost
+from runs.models import Run
+from runs.runner.claim import claim
+from runs.runner.conduct import abandon, conduct
+from runs.runner.expire import expire_gates
+from runs.suggestors.document import DocumentInvalid, read_document
+
+log = structlog.get_logger(__name__)
+
+#: Runs that one worker conducts side by side.
+HANDS = 4
+#: Seconds after which it looks even when nobody rang.
+IDLE = 1.0
+
+
+def carry(run: Run, stop: threading.Event | None = None) -> None:
+    """Conduct a run that we hold, from its document on; what went wrong stands in the run afterwards."""
+    try:
+        document = read_document(run.version.document)
+    except DocumentInvalid as error:
+        abandon(run, f"the formation document cannot be used: {error}")
+    else:
+        conduct(run, document, stop=stop)
+
+
+def work(stop: threading.Event, *, hands: int = HANDS, idle: float = IDLE) -> None:
+    """Take and conduct runs until `stop`; then every run is let go at its next border, for others to take."""
+    bell, free = Bell(), threading.Semaphore(hands)
+    with listening(bell.ring), ThreadPoolExecutor(hands, thread_name_prefix="run") as pool:
+        while not stop.is_set():
+            _take_all(pool, free, stop)
+            bell.wait(idle)
+
+
+def _take_all(pool: ThreadPoolExecutor, free: threading.Semaphore, stop: threading.Event) -> None:
+    """Start whatever there is to start, as far as hands are free."""
+    close_old_connections()
+    try:
+        expire_gates(timezone.now())
+        while free.acquire(blocking=False):
+            if not _take_one(pool, free, stop):
+                return
+    except DatabaseError:
+        log.exception("database-away")
+
+
+def _take_one(pool: ThreadPoolExecutor, free: threading.Semaphore, stop: threading.Event) -> bool:
+    """Put a run into the hand that is free; without one the hand is free again."""
+    run = None
+    try:
+        run = claim(timezone.now())
+    finally:
+        if run is None:
+            free.release()
+    if run is not None:
+        pool.submit(_carry_in_thread, run, stop, free)
+    return run is not None
+
+
+def _carry_in_thread(run: Run, stop: threading.Event, free: threading.Semaphore) -> None:
+    """Whatever happens, the worker lives on and the run's lease is left to run out."""
+    try:
+        log.info("run-taken", run=run.pk, attempt=run.attempt)
+        carry(run, stop)
+        log.info("run-left", run=run.pk, status=run.status)
+    except LeaseLost:
+        log.warning("run-lost", run=run.pk)
+    except Exception:
+        log.exception("run-dropped", run=run.pk)
+    finally:
+        connections.close_all()
+        free.release()

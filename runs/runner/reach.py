@@ -1,0 +1,142 @@
+"""Reaching out: effects are answered from the journal, else by providers, from a bounded pool of threads."""
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any, Protocol
+
+import msgspec
+from django.conf import settings
+
+from runs.engine.effects import (
+    Effect,
+    EffectRequest,
+    EffectResult,
+    InterruptRaise,
+    LLMCall,
+    StateWrite,
+    ToolCall,
+    effect_row,
+    effect_to_json,
+)
+from runs.engine.wire import canonical
+from runs.models import Effect as EffectRow
+from runs.models import EffectPhase, Run
+from runs.runner.writer import Writer
+
+#: Effects that one process has under way at a time, whatever the number of its runs.
+HANDS = 16
+
+
+#: What is told of an effect that was under way when its worker died, and that nobody may simply repeat.
+IN_DOUBT = EffectResult(error="in doubt: it was asked for before the worker died, and its provider cannot be asked twice")
+
+
+class Provider(Protocol):
+    """Whoever answers effects. It is called in threads, writes nothing here, and may raise."""
+
+    idempotent: bool
+
+    def answer(self, effect: Effect) -> EffectResult:
+        """Do it."""
+
+
+#: Providers by what names them: (`LLMCall`, provider), (`ToolCall`, tool), (`StateWrite`, "").
+Providers = Mapping[tuple[str, str], Provider]
+
+
+class Reach:
+    """Answers the effects of one run; every request is committed before anybody is called."""
+
+    def __init__(self, run: Run, writer: Writer, providers: Providers) -> None:
+        self._run = run
+        self._writer = writer
+        self._providers = providers
+        self._goes_on = run.head > 0
+
+    def answer(self, requests: Sequence[EffectRequest]) -> list[EffectResult]:
+        """One result for each request, in order."""
+        names = [identity(self._run, request) for request in requests]
+        known = self._known(requests, names) if self._goes_on else {}
+        new = [(name, request) for name, request in zip(names, requests, strict=True) if name not in known]
+        self._write((name, request, EffectPhase.REQUESTED, None) for name, request in new)
+        answers = list(_pool().map(self._ask, [request.effect for _, request in new]))
+        self._write((name, request, *answer) for (name, request), answer in zip(new, answers, strict=True))
+        results = known | {name: result for (name, _), (_, result) in zip(new, answers, strict=True)}
+        return [results[name] for name in names]
+
+    def _write(self, told: Any) -> None:
+        rows = [effect_row(request, phase, name, result, self._run.attempt) for name, request, phase, result in told]
+        if rows:
+            self._writer.add(rows)
+            self._writer.flush()
+
+    def _known(self, requests: Sequence[EffectRequest], names: Sequence[str]) -> dict[str, EffectResult]:
+        """What the journal answers: closed effects as they were closed, and those left open that may not be repeated."""
+        stored = {row.identity: row for row in EffectRow.objects.filter(run=self._run, identity__in=names)}
+        known = {name: _stored(row) for name, row in stored.items() if row.phase != EffectPhase.REQUESTED}
+        asked = [(name, request) for name, request in zip(names, requests, strict=True) if name in stored and name not in known]
+        doubtful = {name: request for name, request in asked if not self._may_repeat(request)}
+        self._write((name, request, EffectPhase.IN_DOUBT, IN_DOUBT) for name, request in doubtful.items())
+        return known | dict.fromkeys(doubtful, IN_DOUBT)
+
+    def _may_repeat(self, request: EffectRequest) -> bool:
+        provider = self._providers.get(address(request.effect))
+        return provider is None or provider.idempotent
+
+    def _ask(self, effect: Effect) -> tuple[EffectPhase, EffectResult]:
+        provider = self._providers.get(address(effect))
+        if provider is None:
+            return EffectPhase.DENIED, EffectResult(error=_nobody(effect))
+        begun = time.perf_counter()
+        try:
+            result = provider.answer(effect)
+        except Exception as error:  # noqa: BLE001  (whatever a provider raises is its answer)
+            result = EffectResult(error=f"{type(error).__name__}: {error}")
+        latency = round((time.perf_counter() - begun) * 1000)
+        return EffectPhase.RESOLVED, msgspec.structs.replace(result, latency_ms=latency)
+
+
+def identity(run: Run, request: EffectRequest) -> str:
+    """The name under which an effect is known again after a crash; only who has the key can tell what was asked."""
+    key = f"{settings.JOURNAL_KEY}:{run.tenant.slug}".encode()
+    what = canonical([request.name, request.cycle, request.ordinal, effect_to_json(request.effect)])
+    return hmac.new(key, what.encode(), hashlib.sha256).hexdigest()
+
+
+def address(effect: Effect) -> tuple[str, str]:
+    """Whom an effect is for."""
+    match effect:
+        case LLMCall(provider=name) | ToolCall(tool=name):
+            return type(effect).__name__, name
+        case StateWrite() | InterruptRaise():
+            return type(effect).__name__, ""
+
+
+def _nobody(effect: Effect) -> str:
+    match effect:
+        case LLMCall(provider=name):
+            return f"no provider named '{name}' is configured"
+        case ToolCall(tool=name):
+            return f"no tool named '{name}' is configured"
+    return f"nobody is configured to answer {type(effect).__name__}"
+
+
+def _stored(row: EffectRow) -> EffectResult:
+    return EffectResult(
+        None if row.output is None else json.loads(row.output),
+        row.error,
+        row.attempts or 1,
+        row.tokens or 0,
+        row.cost_microdollars or 0,
+        row.latency_ms or 0,
+    )
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(HANDS, thread_name_prefix="reach")

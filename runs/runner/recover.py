@@ -1,0 +1,35 @@
+"""Where a run stands: told by its journal, or, when that is empty, by its document."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from runs.engine import Budget, GatePolicy, Proposal, State, Suggestor, restore
+from runs.journal import envelopes_of
+from runs.models import Run
+
+
+class Document(Protocol):
+    """What conducting needs of a formation document."""
+
+    @property
+    def budget(self) -> Budget:
+        """What the run may spend."""
+
+    @property
+    def gates(self) -> GatePolicy | None:
+        """What needs a human."""
+
+    def team(self) -> Sequence[Suggestor]:
+        """The suggestors, in the order of the seats."""
+
+    def seeds(self) -> Sequence[Proposal]:
+        """What the context begins with."""
+
+
+def recover(run: Run, document: Document) -> State:
+    """The state to go on from; a fresh run merely has a short journal. Raises `Conflict` for seeds that contradict."""
+    if run.head:
+        state = restore(envelope for _, envelope in envelopes_of(run))
+        if state.started:
+            return state
+    return State.fresh(document.seeds())

@@ -1,0 +1,45 @@
+"""Between the engine and the journal: gathers rows, and flushes them not too often and not too late."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from runs.engine.wire import Row
+from runs.journal import Batch, append
+from runs.models import Run
+from runs.runner.claim import LEASE
+
+#: Cycles of one flush lie at most this many seconds apart.
+PERIOD = 0.05
+
+
+class Writer:
+    """Writes the journal of a run that we hold. What is not flushed has not happened."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._batches: list[Batch] = []
+        self._flushed_at = 0.0
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the last flush is long enough ago; the first one is due at once."""
+        return time.monotonic() - self._flushed_at >= PERIOD
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Take rows, as of now."""
+        if rows:
+            self._batches.append((timezone.now(), rows))
+
+    def flush(self, **columns: Any) -> None:
+        """Commit what was gathered, and `columns` of the run with it; this renews the lease. Raises `LeaseLost`."""
+        renewed = {"lease_until": timezone.now() + LEASE} | columns
+        append(self.run, self._batches, lease=self.run.lease, columns=renewed)
+        self._batches = []
+        self._flushed_at = time.monotonic()
+
+    def let_go(self, status: str) -> None:
+        """Flush and give the run out of our hands."""
+        self.flush(status=status, lease=None, lease_until=None)
