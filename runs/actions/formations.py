@@ -1,7 +1,9 @@
 """Formations and their versions."""
 
 import hashlib
+import json
 
+import yaml
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -15,6 +17,7 @@ def create_formation(*, by: Actor, document: str, slug: str = "", remark: str = 
     """Make a formation from its first document. Raises `DocumentInvalid` for one that cannot be run."""
     _check(by)
     label = read_document(document).label
+    document = as_json(document)
     slug = slug or slug_of(label)
     if Formation.objects.of(by).filter(slug=slug).exists():
         raise UnableToPublish(f"there is a formation '{slug}'")
@@ -29,6 +32,7 @@ def publish_version(*, by: Actor, formation: Formation, document: str, remark: s
     _check(by)
     mine = Formation.objects.of(by).select_for_update().get(pk=formation.pk)
     label = read_document(document).label
+    document = as_json(document)
     latest = mine.latest
     if latest.content_hash == content_hash(document):
         return latest
@@ -49,6 +53,15 @@ def save_document(*, by: Actor, document: str, remark: str = "") -> FormationVer
 def slug_of(label: str) -> str:
     """The slug that a formation of that label gets."""
     return slugify(label)[:100].strip("-") or "formation"
+
+
+def as_json(document: str) -> str:
+    """The document as versions keep it: JSON as it was written, YAML turned into JSON."""
+    try:
+        json.loads(document)
+    except ValueError:
+        return json.dumps(yaml.safe_load(document), ensure_ascii=False, indent=1)
+    return document
 
 
 def content_hash(document: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from runs.actions.audit import note
 from runs.doorbell import ring_on_commit
 from runs.engine import State, StopReason, ending, restore
-from runs.journal import append, envelopes_of
+from runs.journal import append, envelopes_of, rebuild
 from runs.journal.verdicts import locked
 from runs.models import Actor, FormationVersion, Run, RunStatus
 from runs.suggestors.document import read_document
@@ -67,6 +67,15 @@ def cancel_run(*, by: Actor, run: Run) -> Run:
         _end(run)
     note(by=by, action="cancel_run", subject=run.uuid, before={"status": before}, after={"status": run.status})
     return run
+
+
+@transaction.atomic
+def rebuild_run(*, by: Actor, run: Run) -> list[str]:
+    """Rebuild the projections of a run from its journal; return in words what was wrong, nothing if all was equal."""
+    run = Run.objects.of(by).get(pk=run.pk)
+    differences = rebuild(run)
+    note(by=by, action="rebuild_run", subject=run.uuid, after={"differences": differences})
+    return differences
 
 
 def _end(run: Run) -> None:

@@ -5,7 +5,7 @@ import socket
 import uuid
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from runs.models import Run, RunStatus
 
@@ -23,12 +23,22 @@ def new_lease() -> str:
 def claim(now: datetime) -> Run | None:
     """Take the oldest run that wants somebody: a queued one, or one whose worker fell silent."""
     for candidate in Run.objects.claimable(now).only("id", "status", "lease")[:CANDIDATES]:
-        lease = new_lease()
-        found = Run.objects.claimable(now).filter(pk=candidate.pk, status=candidate.status, lease=candidate.lease)
-        taken = found.order_by().update(status=RunStatus.RUNNING, lease=lease, lease_until=now + LEASE, attempt=F("attempt") + 1)
-        if taken == 1:
-            return held(candidate.pk, lease)
+        wanted = Run.objects.claimable(now).filter(pk=candidate.pk, status=candidate.status, lease=candidate.lease)
+        run = _take(wanted, candidate.pk, now)
+        if run is not None:
+            return run
     return None
+
+
+def claim_run(run: Run, now: datetime) -> Run | None:
+    """Take this run, if it wants somebody."""
+    return _take(Run.objects.claimable(now).filter(pk=run.pk), run.pk, now)
+
+
+def _take(wanted: QuerySet[Run], run_id: int, now: datetime) -> Run | None:
+    lease = new_lease()
+    taken = wanted.order_by().update(status=RunStatus.RUNNING, lease=lease, lease_until=now + LEASE, attempt=F("attempt") + 1)
+    return held(run_id, lease) if taken == 1 else None
 
 
 def held(run_id: int, lease: str) -> Run:

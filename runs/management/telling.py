@@ -1,0 +1,76 @@
+"""Telling on the command line how a run goes and how it ended."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+from runs.doorbell import listening
+
+OFTEN, SELDOM = 0.1, 1.0
+
+
+@contextmanager
+def followed(run: Any, out: TextIO | None = None) -> Iterator[None]:
+    """Keep one line about the run up to date while the block lasts."""
+    line = _Line(run, out or sys.stderr)
+    with listening(line.rung):
+        yield
+    line.close()
+
+
+class _Line:
+    """One line on a terminal, rewritten in place; elsewhere a line now and then."""
+
+    def __init__(self, run: Any, out: TextIO) -> None:
+        self._run, self._out = run, out
+        self._told_at = 0.0
+        self._rewrites = out.isatty()
+
+    def rung(self, run_id: int) -> None:
+        pause = OFTEN if self._rewrites else SELDOM
+        if run_id == self._run.pk and time.monotonic() - self._told_at >= pause:
+            self._told_at = time.monotonic()
+            self._tell()
+
+    def close(self) -> None:
+        self._tell()
+        if self._rewrites:
+            self._out.write("\n")
+
+    def _tell(self) -> None:
+        run = self._run
+        text = f"{run.label}: {run.status} · cycle {run.cycle} of at most {run.max_cycles} · {run.fact_count} facts"
+        self._out.write(f"\r\x1b[2K{text}" if self._rewrites else f"{text}\n")
+        self._out.flush()
+
+
+def told(report: dict[str, Any]) -> str:
+    """The report in a few lines for people."""
+    lines = [f"{report['label']} — run {report['run']}", f"{_ended(report)} after {report['cycles']} cycles, {report['fact_count']} facts."]
+    if report["message"] and report["status"] not in ("converged", "waiting"):
+        lines.append(report["message"])
+    lines += [_verdict(outcome) for outcome in report["outcomes"]]
+    if report["gates_open"]:
+        lines.append("Waiting for: " + ", ".join(report["gates_open"]))
+        lines.append("Decide with: manage.py decide GATE approve|reject --reason …")
+    if report["merkle_root"]:
+        lines.append(f"Merkle root {report['merkle_root']}")
+    return "\n".join(lines)
+
+
+def as_json(report: dict[str, Any]) -> str:
+    """The report as one JSON object."""
+    return json.dumps(report, ensure_ascii=False, indent=2)
+
+
+def _ended(report: dict[str, Any]) -> str:
+    return str(report["status"]).capitalize()
+
+
+def _verdict(outcome: dict[str, Any]) -> str:
+    mark = "passes" if outcome["passes"] else "fails"
+    tally = f"{outcome['yesVotes']} yes, {outcome['noVotes']} no, {outcome['abstainVotes']} abstain of {outcome['totalVoters']}"
+    return f"  {outcome['topic']}: {mark} by {outcome['rule']} ({tally})"

@@ -1,0 +1,23 @@
+"""Finding what a person names on the command line."""
+
+import re
+
+from runs.models import Actor, Gate, Run
+
+_UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
+
+
+def run_named(by: Actor, name: str) -> Run:
+    """The run of that uuid or number; raises `DoesNotExist`."""
+    runs = Run.objects.of(by).select_related("tenant", "version")
+    return runs.get(uuid=name) if _UUID.fullmatch(name) else runs.get(pk=_number(name))
+
+
+def gate_named(by: Actor, name: str) -> Gate:
+    """The gate of that number, or the waiting one of that gate id; raises `DoesNotExist` or `MultipleObjectsReturned`."""
+    gates = Gate.objects.of(by).select_related("run")
+    return gates.get(pk=_number(name)) if _number(name) else gates.pending().get(gate_id=name)
+
+
+def _number(name: str) -> int:
+    return int(name) if name.isascii() and name.isdecimal() and len(name) < 19 else 0
