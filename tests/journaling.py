@@ -24,7 +24,7 @@ def extend(run: Run, count: int, *, words: str = "…") -> None:
 def finish(run: Run) -> None:
     """Append a last row, with which the run is over."""
     over = {"status": "converged", "stop_reason": '"Converged"', "finished_at": timezone.now()}
-    append(run, [(timezone.now(), notes(1))], lease=run.lease, **over)
+    append(run, [(timezone.now(), notes(1))], lease=run.lease, columns=over)
 
 
 def a_running_run(count: int = 0, **fields: object) -> Run:

@@ -1,7 +1,7 @@
 """Writing the journal: envelopes and projections of a stretch of rows, in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -41,18 +41,20 @@ def append(run: Run, batches: Sequence[Batch], *, lease: str | None = None, colu
 
 def _sealed(run: Run, batches: Sequence[Batch], projection: Projection) -> tuple[list[tuple[Any, ...]], int, int]:
     """The rows of the table, the last place and the number of events; every row is shown to the projection."""
+    prefix = event_id(run.correlation_id, 0)[:-1]
     seal = Seal(str(run.uuid), run.tenant.slug, run.correlation_id)
     rows: list[tuple[Any, ...]] = []
-    seq, count = run.head, run.event_count
+    run_id, seq, count, take = run.pk, run.head, run.event_count, projection.take
     for at, batch in batches:
-        stamp, at_text = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"), tables.moment(at)
+        at_text = tables.moment(at)
+        stamp = at_text.replace(" ", "T") + "Z"
         for row, body in zip(batch, seal.envelopes(batch, seq, count, stamp), strict=True):
             seq += 1
             named = None
             if row.family == "experience":
-                named, count = event_id(run.correlation_id, count), count + 1
-            rows.append((run.pk, seq, row.family, row.kind, row.cycle, row.suggestor, row.attempt, named, at_text, body))
-            projection.take(seq, at, row)
+                named, count = f"{prefix}{count}", count + 1
+            rows.append((run_id, seq, row.family, row.kind, row.cycle, row.suggestor, row.attempt, named, at_text, body))
+            take(seq, at, row)
     return rows, seq, count
 
 

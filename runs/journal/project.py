@@ -55,6 +55,7 @@ class Projection:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self.run_id = run.pk
         self.columns: dict[str, Any] = {}
         self.forget()
 
@@ -73,7 +74,7 @@ class Projection:
 
     def add(self, model: Any, *values: Any) -> None:
         """A row more in a table that only grows."""
-        self.grown[model].append((self.run.pk, *values))
+        self.grown[model].append((self.run_id, *values))
 
     def tally(self, column: str, amount: int) -> None:
         """Count something up in the run itself."""

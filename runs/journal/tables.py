@@ -13,20 +13,19 @@ Values = Mapping[str, Any]
 
 def moment(at: datetime) -> str:
     """A time as both databases take it without a word about its zone: their sessions count in UTC."""
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return at.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
 def insert(model: Model, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Add rows, in the fastest way that the database has."""
     if not rows:
         return
-    with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
-            cursor.executemany(_insertion(model, tuple(columns)), rows)
-            return
-        with cursor.copy(f"COPY {_name(model)} ({_names(columns)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(_without_nul(row))
+    if connection.vendor != "postgresql":
+        _straight(_insertion(model, tuple(columns)), rows)
+        return
+    with connection.cursor() as cursor, cursor.copy(f"COPY {_name(model)} ({_names(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(_without_nul(row))
 
 
 def put(model: Model, key: Sequence[str], rows: Mapping[tuple[Any, ...], Values], **fixed: Any) -> None:
@@ -49,10 +48,19 @@ def patch(model: Model, key: str, rows: Mapping[Any, Values], *, run_id: int) ->
         _many(f'UPDATE {_name(model)} SET {changes} WHERE "run_id" = %s AND "{key}" = %s', values)
 
 
-def _many(sql: str, values: Iterable[tuple[Any, ...]]) -> None:
+def _many(sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if connection.vendor != "postgresql":
+        _straight(sql, rows)
+        return
     with connection.cursor() as cursor:
-        rows = list(values) if connection.vendor != "postgresql" else [_without_nul(row) for row in values]
-        cursor.executemany(sql, rows)
+        cursor.executemany(sql, [_without_nul(row) for row in rows])
+
+
+def _straight(sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """SQLite's own `executemany`: Django's looks at every row on the way."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        connection.connection.executemany(sql.replace("%s", "?"), rows)
 
 
 @lru_cache
