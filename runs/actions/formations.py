@@ -1,29 +1,24 @@
 """Formations and their versions."""
 
-import hashlib
-import json
-
-import yaml
 from django.db import transaction
 from django.utils.text import slugify
 
 from runs.actions.audit import note
 from runs.models import Actor, Formation, FormationVersion
-from runs.suggestors.document import read_document
+from runs.suggestors.document import FormationDocument, read_document
 
 
 @transaction.atomic
 def create_formation(*, by: Actor, document: str, slug: str = "", remark: str = "") -> FormationVersion:
     """Make a formation from its first document. Raises `DocumentInvalid` for one that cannot be run."""
     _check(by)
-    label = read_document(document).label
-    document = as_json(document)
-    slug = slug or slug_of(label)
+    read = read_document(document)
+    slug = slug or slug_of(read.label)
     if Formation.objects.of(by).filter(slug=slug).exists():
         raise UnableToPublish(f"there is a formation '{slug}'")
-    formation = Formation.objects.create(tenant=by.tenant, slug=slug, label=label)
-    note(by=by, action="create_formation", subject=slug, after={"label": label})
-    return _publish(by, formation, document, remark)
+    formation = Formation.objects.create(tenant=by.tenant, slug=slug, label=read.label)
+    note(by=by, action="create_formation", subject=slug, after={"label": read.label})
+    return _publish(by, formation, read, remark)
 
 
 @transaction.atomic
@@ -31,15 +26,14 @@ def publish_version(*, by: Actor, formation: Formation, document: str, remark: s
     """Add a version; the last one is given back when it says the same. Raises `DocumentInvalid`."""
     _check(by)
     mine = Formation.objects.of(by).select_for_update().get(pk=formation.pk)
-    label = read_document(document).label
-    document = as_json(document)
+    read = read_document(document)
     latest = mine.latest
-    if latest.content_hash == content_hash(document):
+    if latest.content_hash == read.content_hash:
         return latest
-    if mine.label != label:
-        mine.label = label
+    if mine.label != read.label:
+        mine.label = read.label
         mine.save(update_fields=["label"])
-    return _publish(by, mine, document, remark)
+    return _publish(by, mine, read, remark)
 
 
 def save_document(*, by: Actor, document: str, remark: str = "") -> FormationVersion:
@@ -55,20 +49,6 @@ def slug_of(label: str) -> str:
     return slugify(label)[:100].strip("-") or "formation"
 
 
-def as_json(document: str) -> str:
-    """The document as versions keep it: JSON as it was written, YAML turned into JSON."""
-    try:
-        json.loads(document)
-    except ValueError:
-        return json.dumps(yaml.safe_load(document), ensure_ascii=False, indent=1)
-    return document
-
-
-def content_hash(document: str) -> str:
-    """What tells whether two documents are the same text."""
-    return hashlib.sha256(document.encode()).hexdigest()
-
-
 def can_publish(by: Actor) -> bool:
     """Whether the actor may make formations and versions."""
     return by.may("author")
@@ -79,15 +59,15 @@ def _check(by: Actor) -> None:
         raise UnableToPublish("your role does not allow to publish formations")
 
 
-def _publish(by: Actor, formation: Formation, document: str, remark: str) -> FormationVersion:
+def _publish(by: Actor, formation: Formation, document: FormationDocument, remark: str) -> FormationVersion:
     last = formation.versions.order_by("-number").first()
     number = last.number + 1 if last else 1
     note(by=by, action="publish_version", subject=f"{formation.slug} v{number}")
     return FormationVersion.objects.create(
         formation=formation,
         number=number,
-        document=document,
-        content_hash=content_hash(document),
+        document=document.to_json(),
+        content_hash=document.content_hash,
         author=by.label,
         note=remark,
     )

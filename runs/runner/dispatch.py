@@ -13,7 +13,8 @@ from runs.models import Run
 from runs.runner.claim import claim
 from runs.runner.conduct import abandon, conduct
 from runs.runner.expire import expire_gates
-from runs.suggestors.document import DocumentInvalid, read_document
+from runs.suggestors.document import read_document
+from runs.suggestors.problems import DocumentInvalid
 
 log = structlog.get_logger(__name__)
 

@@ -50,7 +50,7 @@ seeds: [{key: Seeds, id: s1, text: Choose, provenance: operator}]
 
 
 def test_what_it_stores_is_json(tmp_path):
-    run_formation("{schema: organism.formation/v1, label: Y, team: [], seeds: []}", tmp_path)
+    run_formation("schema: organism.formation/v1\nlabel: Y\nteam: []\n", tmp_path)
     assert json.loads(Run.objects.get().version.document)["label"] == "Y"
 
 

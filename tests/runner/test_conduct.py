@@ -6,6 +6,7 @@ import threading
 import pytest
 from django.utils import timezone
 
+from runs.engine import ContextKey, Proposal
 from runs.journal import LeaseLost, rebuild
 from runs.models import Cycle, Envelope, Fact, Gate, Run
 from runs.runner import carry, claim, conduct
@@ -65,17 +66,16 @@ def test_a_spent_budget_exhausts_the_run():
 
 
 def test_a_document_that_cannot_be_read_fails_the_run_in_words():
-    run = taken('{"schema": "organism.formation/v1", "label": "Broken"}')
+    run = taken(document("Broken", [{"kind": "no-such-kind"}]))
     carry(run)
     assert (run.status, kinds(run)) == ("failed", ["OutcomeRecorded", "RunFinished"])
-    assert "team" in run.message
+    assert "no-such-kind" in run.message
 
 
 def test_seeds_that_contradict_each_other_fail_the_run():
-    seeds = [{"key": "Seeds", "id": "s", "text": words, "provenance": "p"} for words in ("a", "b")]
     run = taken(chain(1))
     opened = read_document(chain(1))
-    opened.seeds = lambda: read_document(document("x", [], seeds=seeds)).seeds()
+    opened.seeds = lambda: [Proposal.text_of(ContextKey.SEEDS, "s", words, "p") for words in ("a", "b")]
     conduct(run, opened)
     assert run.status == "failed"
     assert "conflict" in run.message

@@ -13,7 +13,7 @@ from runs.management.console import add_tenant, at_console, told_to_stop
 from runs.management.telling import as_json, followed, told
 from runs.reading.report import exit_code_of, report_of
 from runs.runner import LeaseLost, carry, held, new_lease
-from runs.suggestors.document import DocumentInvalid
+from runs.suggestors.problems import DocumentInvalid
 
 
 class Command(BaseCommand):
