@@ -87,7 +87,7 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     def data(self) -> dict[str, Any] | None:
         """The event's data; hot rows keep a tuple until somebody asks."""
         told = self.told
-        return dict(zip(HOT_FIELDS[self.kind], told, strict=True)) if type(told) is tuple else told
+        return dict(zip(HOT_FIELDS[self.kind], told, strict=True)) if isinstance(told, tuple) else told
 
 
 def fact_promoted(fact: "Fact", suggestor: str | None, reason: str) -> str:
