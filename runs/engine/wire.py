@@ -1,7 +1,8 @@
 """The one place that knows JSON: canonical text, and the members of every journal row.
 
 Canonical JSON is compact, keeps the order of keys, leaves non-ASCII unescaped and writes floats as Python's `repr`
-does (`1.0`, `1e+16`, `1e-07`). NaN, infinities, integers beyond 64 bits and lone surrogates have no canonical text.
+does (`1.0`, `1e+16`, `1e-07`). NaN, infinities, integers beyond 64 bits, lone surrogates, keys that are not text and
+what is nested deeper than `MOST_NESTED` levels have no canonical text.
 
 A row's `body` is the run of JSON members from `"family"` on, without outer braces; whatever differs between two
 attempts at the same work (times, durations, attempts, ids) stands outside of it, so that a digest may simply take it.
@@ -17,40 +18,63 @@ import msgspec
 if TYPE_CHECKING:
     from runs.engine.facts import Fact, Proposal
 
-__all__ = ["NotCanonical", "Row", "canonical", "decode", "quote", "storable"]
+__all__ = ["NotCanonical", "Row", "canonical", "check_unicode", "decode", "quote", "storable"]
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+MOST_NESTED = 128
 _LARGEST = 2**64 - 1
 _SMALLEST = -(2**63)
 
 
 def canonical(value: Any) -> str:
     """Return the canonical JSON text of `value`; raises `NotCanonical` where there is none."""
-    _refuse_wide_integers(value)
     try:
         text = _encode(value)
-        text.encode()
     except (ValueError, TypeError, RecursionError) as error:
         raise NotCanonical(str(error)) from error
+    check_unicode(text)
+    _refuse_what_readers_cannot_take([value])
     return text
 
 
-def _refuse_wide_integers(value: Any) -> None:
-    """Walk with a list of our own, so that depth is limited by the encoder alone."""
-    left = [value]
-    while left:
-        item = left.pop()
-        if type(item) is int and not _SMALLEST <= item <= _LARGEST:
-            raise NotCanonical(f"integer {item} does not fit in 64 bits")
-        if isinstance(item, Mapping):
-            left.extend(item.values())
-        elif isinstance(item, (list, tuple)):
-            left.extend(item)
+def _refuse_what_readers_cannot_take(level: list[Any]) -> None:
+    """Walk level by level, after the encoder has seen that nothing contains itself."""
+    for _ in range(MOST_NESTED + 1):
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                _refuse_keys(item)
+                below.extend(item.values())
+            elif isinstance(item, (list, tuple)):
+                below.extend(item)
+            elif isinstance(item, int) and not _SMALLEST <= item <= _LARGEST:
+                raise NotCanonical(f"integer {item} does not fit in 64 bits")
+        if not below:
+            return
+        level = below
+    raise NotCanonical(f"nested deeper than {MOST_NESTED} levels")
+
+
+def _refuse_keys(item: dict[Any, Any]) -> None:
+    for key in item:
+        if not isinstance(key, str):
+            raise NotCanonical(f"a key must be text, not {type(key).__name__}")
 
 
 def decode(text: str | bytes) -> Any:
     """Read JSON strictly: raises `msgspec.DecodeError` for NaN, lone surrogates, bad UTF-8 and anything malformed."""
-    return msgspec.json.decode(text)
+    try:
+        return msgspec.json.decode(text)
+    except (UnicodeError, RecursionError) as error:
+        raise msgspec.DecodeError(str(error)) from error
+
+
+def check_unicode(text: str) -> None:
+    """Raise `NotCanonical` if `text` holds a lone surrogate."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise NotCanonical(f"lone surrogate U+{ord(text[error.start]):04X}") from error
 
 
 def storable(text: str) -> str:
