@@ -5,6 +5,7 @@ from typing import Self
 
 import msgspec
 
+APOSTROPHE, QUOTE = "'", '"'
 _BAD_START = re.compile(r"[^a-z]")
 _BAD_CHARACTER = re.compile(r"[^a-z0-9-]")
 _BAD_IN_ID = re.compile("[/\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
@@ -26,7 +27,7 @@ class SubjectRef(msgspec.Struct, frozen=True, order=True):
         if not id:
             raise SubjectInvalid("subject id is empty")
         if bad := _BAD_IN_ID.search(id):
-            raise SubjectInvalid(f"subject id contains invalid character {bad.group()!r}; disallow '/' and whitespace")
+            raise SubjectInvalid(f"subject id contains invalid character {_shown(bad.group(), APOSTROPHE)}; disallow '/' and whitespace")
         return cls(scheme, kind, id)
 
     @classmethod
@@ -35,7 +36,7 @@ class SubjectRef(msgspec.Struct, frozen=True, order=True):
         scheme, found, rest = text.partition("://")
         kind, slash, id = rest.partition("/")
         if not found or not slash:
-            raise SubjectInvalid(f'could not parse subject ref from "{text}"; expected scheme://kind/id')
+            raise SubjectInvalid(f"could not parse subject ref from {_shown(text, QUOTE)}; expected scheme://kind/id")
         return cls.new(scheme, kind, id)
 
     def __str__(self) -> str:
@@ -51,7 +52,14 @@ def _check_label(name: str, label: str) -> None:
         raise SubjectInvalid(f"subject {name} is empty")
     bad = _BAD_START.match(label) or _BAD_CHARACTER.search(label)
     if bad:
-        raise SubjectInvalid(f"subject {name} contains invalid character {bad.group()!r}; allow [a-z][a-z0-9-]*")
+        raise SubjectInvalid(f"subject {name} contains invalid character {_shown(bad.group(), APOSTROPHE)}; allow [a-z][a-z0-9-]*")
+
+
+def _shown(text: str, mark: str) -> str:
+    """Show `text` as the original does: what cannot be printed is escaped, and so is the mark itself."""
+    escapes = {"\0": "\\0", "\t": "\\t", "\r": "\\r", "\n": "\\n", "\\": "\\\\", mark: "\\" + mark}
+    shown = (escapes.get(char) or (char if char.isprintable() else f"\\u{{{ord(char):x}}}") for char in text)
+    return mark + "".join(shown) + mark
 
 
 class SubjectInvalid(ValueError):
