@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from runs.engine.wire import canonical, decode, quote
+from runs.engine.wire import canonical, check_unicode, decode, quote
 
 TEXT_FAMILY = "converge.text"
 DIAGNOSTIC_FAMILY = "converge.diagnostic"
@@ -51,8 +51,11 @@ class Payload(msgspec.Struct, frozen=True, gc=False):
 
     @classmethod
     def text_of(cls, text: str) -> "Payload":
-        """Build a `converge.text` payload."""
-        return cls(TEXT_FAMILY, 1, f'{{"text":{quote(text)}}}')
+        """Build a `converge.text` payload; raises `NotCanonical` for a lone surrogate."""
+        json = f'{{"text":{quote(text)}}}'
+        if not json.isascii():
+            check_unicode(json)
+        return cls(TEXT_FAMILY, 1, json)
 
     @classmethod
     def diagnostic_of(cls, source: str, message: str) -> "Payload":
@@ -134,6 +137,12 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
         """The payload's text, if it is one."""
         return self.payload.text
 
+    def normal(self) -> "Proposal":
+        """This proposal with its confidence in the unit interval: clamped, and 0.0 if it is not finite."""
+        if type(self.confidence) is float and 0.0 <= self.confidence <= 1.0:
+            return self
+        return msgspec.structs.replace(self, confidence=clamped(self.confidence))
+
     def equals(self, other: "Proposal") -> bool:
         """Staging's equality: every field counts, provenance and confidence too."""
         return (
@@ -213,7 +222,10 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
         return {
             "gate_id": "engine-projection" if self.is_note else "engine-promotion",
             "policy_version_hash": _ZERO_HASH,
-            "approver": {"id": self.approver or "converge-engine", "kind": "Human" if self.approver else "System"},
+            "approver": {
+                "id": "converge-engine" if self.approver is None else self.approver,
+                "kind": "System" if self.approver is None else "Human",
+            },
             "validation_summary": {
                 "checks_passed": [] if self.is_note else ["content_not_empty"],
                 "checks_skipped": [],
