@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
 VOTE_FAMILY = "converge.governance.vote"
 DISAGREEMENT_FAMILY = "converge.governance.disagreement"
 OUTCOME_FAMILY = "converge.governance.consensus_outcome"
+
+
+Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class VoteDecision(StrEnum):
@@ -90,10 +94,10 @@ class ConsensusOutcome(msgspec.Struct, frozen=True, rename="camel"):
 
     topic: str
     rule: ConsensusRule
-    yes_votes: int
-    no_votes: int
-    abstain_votes: int
-    total_voters: int
+    yes_votes: Count
+    no_votes: Count
+    abstain_votes: Count
+    total_voters: Count
     passes: bool
 
     @classmethod

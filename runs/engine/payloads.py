@@ -12,6 +12,7 @@ from runs.engine.governance import (
     VOTE_FAMILY,
     ConsensusOutcome,
     Disagreement,
+    GovernanceError,
     Vote,
 )
 
@@ -138,7 +139,7 @@ class PayloadRegistry:
             return None
         try:
             return reader(payload.json)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, GovernanceError) as error:
             raise PayloadError(f"failed to deserialize payload {_name(payload)}: {error}") from error
         except ValueError as error:
             raise PayloadError(f"invalid payload for {_name(payload)}: {error}") from error
