@@ -9,6 +9,7 @@ import msgspec
 from runs.engine.facts import Fact
 
 GENESIS = "0" * 64
+_HEX_DIGITS = frozenset("0123456789abcdefABCDEF")
 
 
 class LamportClock(msgspec.Struct):
@@ -47,10 +48,9 @@ class ContentHash(msgspec.Struct, frozen=True):
         """Read 64 hex digits in either case; raises ValueError."""
         if len(text) != 64:
             raise ValueError("invalid string length (expected 64 hex chars)")
-        try:
-            return cls(bytes.fromhex(text))
-        except ValueError:
-            raise ValueError("invalid hexadecimal character") from None
+        if not _HEX_DIGITS.issuperset(text):
+            raise ValueError("invalid hexadecimal character")
+        return cls(bytes.fromhex(text))
 
     def verify(self, text: str) -> bool:
         """Tell whether `text` has this hash."""
