@@ -33,7 +33,7 @@ class Facts(Sequence[Fact]):
 class Context:
     """Facts by key; suggestors read, only the engine adds.
 
-    `version` counts the facts ever added. Ids are unique per key, not across keys.
+    Its length is the number of facts; `version` goes up by one with each. Ids are unique per key, not across keys.
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,17 @@ class Context:
         self._in_order: dict[ContextKey, list[Fact]] = {key: [] for key in ContextKey}
         self._windows = {key: Facts(facts) for key, facts in self._in_order.items()}
         self._staged: dict[tuple[ContextKey, str], Proposal] = {}
-        self.version = 0
+        self._count = 0
+        self._restored_version = 0
+
+    @property
+    def version(self) -> int:
+        """Number of changes: the facts added, on top of the version of the snapshot it came from."""
+        return self._restored_version + self._count
+
+    def restored_at(self, version: int) -> None:
+        """Take over the version of the snapshot that all facts so far came from."""
+        self._restored_version = version - self._count
 
     def has(self, key: ContextKey) -> bool:
         """Tell whether there is at least one fact under `key`."""
@@ -73,13 +83,13 @@ class Context:
         return [fact for fact in self.facts() if fact.subject == subject]
 
     def __len__(self) -> int:
-        return self.version
+        return self._count
 
     def add(self, fact: Fact) -> None:
         """Append a fact whose (key, id) is free: the engine's business alone."""
         self._by_id[fact.key][fact.id] = fact
         self._in_order[fact.key].append(fact)
-        self.version += 1
+        self._count += 1
 
     def merkle_root(self) -> str:
         """Hex root over all facts, keys in enum order."""
@@ -87,8 +97,9 @@ class Context:
 
     def add_proposal(self, proposal: Proposal) -> bool:
         """Stage a proposal for the start of a run; False if an equal one is staged; raises `Conflict`."""
-        staged = self._staged.setdefault((proposal.key, proposal.id), proposal)
-        if staged is proposal:
+        staged = self._staged.get((proposal.key, proposal.id))
+        if staged is None:
+            self._staged[proposal.key, proposal.id] = proposal.normal()
             return True
         if staged.equals(proposal):
             return False

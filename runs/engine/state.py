@@ -36,11 +36,11 @@ class State(msgspec.Struct):
 
         A given `context` is gone on with: its facts stay, all its keys count as dirty if no seed is promoted.
         """
-        state = cls(context or Context())
+        state = cls(Context() if context is None else context)
         for seed in seeds:
             state.context.add_proposal(seed)
         return state
 
     def proof(self) -> IntegrityProof:
         """Merkle root, Lamport time and number of facts as they stand."""
-        return IntegrityProof(self.context.merkle_root(), self.clock, self.context.version)
+        return IntegrityProof(self.context.merkle_root(), self.clock, len(self.context))

@@ -39,9 +39,9 @@ def changed(value, path, new):
 
 @pytest.mark.parametrize(
     ("words", "blank"),
-    [("", True), (WHITE_SPACE, True), ("\u00a0\u2003", True), ("\x1c", False), ("\x1c\x1d\x1e\x1f", False), ("\u200b", False), (" a ", False),
-     ("\ufeff", False), ("\u180e", False), ("\0", False)],
-)  # fmt: skip
+    [(words, True) for words in ("", WHITE_SPACE, "\u00a0\u2003")]
+    + [(words, False) for words in ("\x1c", "\x1c\x1d\x1e\x1f", "\u200b", " a ", "\ufeff", "\u180e", "\0")],
+)
 def test_blank_is_what_unicode_white_space_leaves_nothing_of(words, blank):
     assert is_blank(words) is blank
 
