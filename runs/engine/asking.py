@@ -10,9 +10,10 @@ from runs.engine import wire
 from runs.engine.borders import EffectsWanted
 from runs.engine.budget import Spent
 from runs.engine.context import Context
-from runs.engine.effects import Effect, EffectFailed, EffectRequest, EffectResult
+from runs.engine.effects import Effect, EffectFailed, EffectRequest, EffectResult, effect_to_json
 from runs.engine.eligibility import Seat
 from runs.engine.facts import ContextKey, Payload, Proposal
+from runs.engine.subject import SubjectRef
 from runs.engine.wire import Row
 
 LONGEST_ERROR = 2_000
@@ -29,13 +30,21 @@ class Answer(msgspec.Struct, gc=False):
 
     def fail(self, error: Exception) -> None:
         """Note the error, in words that can be stored."""
-        text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        words = _words(error)
+        text = f"{type(error).__name__}: {words}" if words else type(error).__name__
         self.error = wire.storable(text)[:LONGEST_ERROR]
+
+
+def _words(error: Exception) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 -- not even its message can be trusted
+        return "its message cannot be read"
 
 
 def _checked(said: Any) -> list[Proposal]:
     """The proposals of an answer; raises TypeError or ValueError for what the engine cannot take."""
-    proposals = list(said or ())
+    proposals, plain = list(said or ()), True
     for item in proposals:
         if type(item) is not Proposal:
             raise TypeError(f"suggest() must give Proposals, not {type(item).__name__}")
@@ -43,9 +52,25 @@ def _checked(said: Any) -> list[Proposal]:
             raise ValueError(f"unknown context key {item.key!r}; allowed: {', '.join(ContextKey)}")
         if type(item.id) is not str or type(item.provenance) is not str or type(item.payload) is not Payload:
             raise TypeError("a Proposal has an id and a provenance of type str, and a Payload")
-        if type(item.confidence) is not float and type(item.confidence) is not int:
-            raise TypeError("the confidence of a Proposal is a number")
-    return proposals
+        if not (item.id.isascii() and item.provenance.isascii()):
+            wire.check_unicode(item.id + item.provenance)
+        if item.subject is not None or type(item.confidence) is not float or not 0.0 <= item.confidence <= 1.0:
+            plain = False
+    return proposals if plain else [_normal(item) for item in proposals]
+
+
+def _normal(item: Proposal) -> Proposal:
+    """The proposal with its confidence clamped and its subject in canonical form."""
+    if type(item.confidence) is not float and type(item.confidence) is not int:
+        raise TypeError("the confidence of a Proposal is a number")
+    subject = None if item.subject is None else _canonical_subject(item.subject)
+    return msgspec.structs.replace(item, subject=subject).normal()
+
+
+def _canonical_subject(subject: Any) -> str:
+    text = str(SubjectRef.parse(str(subject)))
+    wire.check_unicode(text)
+    return text
 
 
 class _Talk:
@@ -85,12 +110,25 @@ class _Talk:
         return self.generator.send(self.result.output)
 
     def _receive(self, effect: Any, cycle: int) -> None:
-        if not isinstance(effect, _EFFECTS):
-            self.generator.close()
-            raise TypeError(f"a suggestor may yield effects only, not {type(effect).__name__}")
         seat = self.answer.seat
+        try:
+            if not isinstance(effect, _EFFECTS):
+                raise TypeError(f"a suggestor may yield effects only, not {type(effect).__name__}")
+            wire.canonical([effect_to_json(effect)])  # as deep as in the digest
+        except Exception:
+            self.generator.close()
+            raise
         self.request = EffectRequest(seat.number, seat.name, cycle, self.ordinal, effect)
         self.ordinal += 1
+
+
+def _canonical_result(result: EffectResult) -> EffectResult:
+    """The result, or an error in its place if no journal could hold it."""
+    try:
+        wire.canonical([result.content()])
+    except wire.NotCanonical as error:
+        return msgspec.structs.replace(result, output=None, error=f"the result cannot be stored: {error}")
+    return result
 
 
 class Asking:
@@ -134,10 +172,11 @@ class Asking:
                 self._record(talk, result)
 
     def _record(self, talk: _Talk, result: EffectResult) -> None:
-        talk.result = result
         if talk.request is not None:
+            result = _canonical_result(result)
             self._lines.append((talk.request.number, talk.request.ordinal, talk.request.digest_line(result)))
         self._results.append(result)
+        talk.result = result
 
     def settle(self, spent: Spent) -> list[str]:
         """Charge what the effects cost; return how they enter the digest, by (suggestor number, ordinal)."""

@@ -33,7 +33,7 @@ class Facts(Sequence[Fact]):
 class Context:
     """Facts by key; suggestors read, only the engine adds.
 
-    Its length is the number of facts; `version` goes up by one with each. Ids are unique per key, not across keys.
+    Its size and length are the number of facts; `version` goes up by one with each. Ids are unique per key, not across keys.
     """
 
     def __init__(self) -> None:
@@ -41,17 +41,17 @@ class Context:
         self._in_order: dict[ContextKey, list[Fact]] = {key: [] for key in ContextKey}
         self._windows = {key: Facts(facts) for key, facts in self._in_order.items()}
         self._staged: dict[tuple[ContextKey, str], Proposal] = {}
-        self._count = 0
+        self.size = 0
         self._restored_version = 0
 
     @property
     def version(self) -> int:
         """Number of changes: the facts added, on top of the version of the snapshot it came from."""
-        return self._restored_version + self._count
+        return self._restored_version + self.size
 
     def restored_at(self, version: int) -> None:
         """Take over the version of the snapshot that all facts so far came from."""
-        self._restored_version = version - self._count
+        self._restored_version = version - self.size
 
     def has(self, key: ContextKey) -> bool:
         """Tell whether there is at least one fact under `key`."""
@@ -83,13 +83,13 @@ class Context:
         return [fact for fact in self.facts() if fact.subject == subject]
 
     def __len__(self) -> int:
-        return self._count
+        return self.size
 
     def add(self, fact: Fact) -> None:
         """Append a fact whose (key, id) is free: the engine's business alone."""
         self._by_id[fact.key][fact.id] = fact
         self._in_order[fact.key].append(fact)
-        self._count += 1
+        self.size += 1
 
     def merkle_root(self) -> str:
         """Hex root over all facts, keys in enum order."""

@@ -146,7 +146,7 @@ class _Loop:
                 return StopReason.of("Converged")
             if terms.invariants:
                 self._check(InvariantClass.SEMANTIC)
-            if self.metered or state.context.version > terms.budget.max_facts:
+            if self.metered or state.context.size > terms.budget.max_facts:
                 check_limits(terms.budget, state)
         return StopReason.of("UserCancelled") if terms.cancelled() else None
 

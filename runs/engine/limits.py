@@ -8,7 +8,7 @@ from runs.engine.stopping import StopReason
 
 def check_limits(budget: Budget, state: State) -> None:
     """Raise `BudgetExhausted` for the first spent one of facts, tokens, time, cost."""
-    facts, spent = len(state.context), state.spent
+    facts, spent = state.context.size, state.spent
     if facts > budget.max_facts:
         stop = StopReason.of("FactBudgetExhausted", facts_count=facts, limit=budget.max_facts)
         raise BudgetExhausted(f"max_facts ({facts} > {budget.max_facts})", "Facts", stop, budget.max_facts, facts)

@@ -170,7 +170,7 @@ class Merge:
         state, cycle, digest = self.state, self.cycle, self.chain()
         state.cycle, state.dirty = cycle, dirty
         state.spent.microseconds += duration_us
-        facts, clock = state.context.version, state.clock
+        facts, clock = state.context.size, state.clock
         body = wire.cycle_ended(cycle, self.added, self.rejected, facts, dirty, digest, clock)
         told = (self.added, self.rejected, facts, dirty, digest, clock)
         self.rows.append(Row("progress", "CycleEnded", cycle, None, body, attempt, duration_us, None, None, told))

@@ -43,4 +43,4 @@ class State(msgspec.Struct):
 
     def proof(self) -> IntegrityProof:
         """Merkle root, Lamport time and number of facts as they stand."""
-        return IntegrityProof(self.context.merkle_root(), self.clock, len(self.context))
+        return IntegrityProof(self.context.merkle_root(), self.clock, self.context.size)

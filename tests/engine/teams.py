@@ -77,7 +77,8 @@ class Asks(Once):
     def suggest(self, context: Context) -> Any:
         heard = []
         for nth in range(self.times):
-            heard.append((yield LLMCall("scripted", {"ask": self.id, "nth": nth})))
+            answer = yield LLMCall("scripted", {"ask": self.id, "nth": nth})
+            heard += [answer]
         return [text(HYPOTHESES, self.id, json.dumps(heard))]
 
 
@@ -151,9 +152,5 @@ def drive(
 
 def envelopes(rows: Iterable[Row]) -> list[dict[str, Any]]:
     """The rows as they come back from a journal."""
-    seal, number, decoded = Seal("7f3a", "acme", "c-1"), 0, []
-    for seq, row in enumerate(rows, 1):
-        told = row.family == "experience"
-        decoded.append(msgspec.json.decode(seal.envelope(row, seq, number if told else None, "2026-11-22T01:02:03.000004Z")))
-        number += told
-    return decoded
+    texts = Seal("7f3a", "acme", "c-1").envelopes(list(rows), 0, 0, "2026-11-22T01:02:03.000004Z")
+    return [msgspec.json.decode(text) for text in texts]
