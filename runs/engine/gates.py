@@ -177,6 +177,8 @@ class Parked(msgspec.Struct):
     def decide(self, decision: GateDecision) -> GateRequest:
         """Close a gate and return its request; raises `InvalidResume` if the decision fits no open gate."""
         request = matching_gate(self.open_gates, decision.gate_id)
+        if decision.verdict not in (APPROVE, REJECT):
+            raise InvalidResume(f"unknown verdict '{decision.verdict}'; allowed: {APPROVE}, {REJECT}")
         check_single_content(self, request, decision)
         self.decisions[decision.gate_id] = decision
         return request
@@ -199,7 +201,8 @@ def check_single_content(parked: Parked, request: GateRequest, decision: GateDec
         said = parked.decisions.get(other.gate_id)
         if said is None or not said.approved or not _same_place(other.proposal, request.proposal):
             continue
-        if not (said.edit or other.proposal.payload).same_content(decision.edit or request.proposal.payload):
+        same_subject = other.proposal.subject == request.proposal.subject
+        if not (same_subject and (said.edit or other.proposal.payload).same_content(decision.edit or request.proposal.payload)):
             raise InvalidResume(f"another content of '{request.proposal.id}' was approved at {other.gate_id}")
 
 

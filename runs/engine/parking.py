@@ -32,10 +32,15 @@ def _needs_human(policy: GatePolicy, state: State, item: ParkedProposal) -> bool
 def _conflicts(state: State, registry: PayloadRegistry, items: Sequence[ParkedProposal]) -> bool:
     """Tell whether merging `items`, none of them gated, would contradict a fact or each other."""
     merged: dict[tuple[ContextKey, str], Proposal] = {}
-    for proposal in (item.proposal for item in items if not item.is_note):
+    for item in items:
+        proposal = item.proposal
+        existing = state.context.fact(proposal.key, proposal.id)
+        if item.is_note:
+            if existing is None:
+                merged.setdefault((proposal.key, proposal.id), proposal)
+            continue
         if proposal.id in state.rejected or refusal(registry, proposal) is not None:
             continue
-        existing = state.context.fact(proposal.key, proposal.id)
         if existing is not None and not existing.same_content(proposal):
             return True
         earlier = merged.setdefault((proposal.key, proposal.id), proposal)

@@ -29,9 +29,13 @@ class _Rebuilt:
 
     def __init__(self) -> None:
         self.state = State.fresh()
-        self.failures: list[tuple[int, int, int]] = []
+        self.failures: dict[int, int] = {}
         self.effects: dict[tuple[int, str], Envelope] = {}
         self.rejections: dict[str, str] = {}
+
+    def began(self, envelope: Envelope) -> None:
+        """A cycle begins, perhaps once more: who failed in an attempt that came to nothing has not failed."""
+        self.failures = {}
 
     def fact(self, envelope: Envelope) -> None:
         fact = Fact.from_json(envelope["fact"])
@@ -42,6 +46,7 @@ class _Rebuilt:
         data = envelope["event"]["data"]
         self.state.parked = Parked.from_json(envelope["cycle"], data)
         self.state.parked_effects = data["effects"]
+        self.state.failures |= self.failures
         self.state.spent.microseconds += envelope.get("duration_us", 0)
 
     def decided(self, envelope: Envelope) -> None:
@@ -61,13 +66,15 @@ class _Rebuilt:
         state.clock = data["clock"]
         state.spent.microseconds += envelope.get("duration_us", 0)
         state.parked, state.parked_effects = None, []
+        state.failures |= self.failures
+        self.failures = {}
         state.rejected.update(self.rejections.values())
         self.rejections = {}
 
     def failed(self, envelope: Envelope) -> None:
         data = envelope["event"]["data"]
         if "error" in data:
-            self.failures.append((envelope["cycle"], data["number"], data["failures"]))
+            self.failures[data["number"]] = data["failures"]
 
     def effect(self, envelope: Envelope) -> None:
         if envelope.get("phase") == "resolved":
@@ -77,12 +84,9 @@ class _Rebuilt:
         self.state.ended = True
 
     def close(self) -> State:
-        """Count what lies in cycles that stand: merged, or parked."""
+        """Charge the effects of cycles that stand: merged, or parked."""
         state = self.state
         standing = state.cycle + (1 if state.parked else 0)
-        for cycle, number, failures in self.failures:
-            if cycle <= standing:
-                state.failures[number] = failures
         for (cycle, _), envelope in self.effects.items():
             if cycle <= standing:
                 state.spent.tokens += envelope["result"].get("tokens", 0)
@@ -92,6 +96,7 @@ class _Rebuilt:
 
 
 _READERS: Mapping[str, Callable[[_Rebuilt, Envelope], None]] = {
+    "CycleStarted": _Rebuilt.began,
     "FactPromoted": _Rebuilt.fact,
     "CycleParked": _Rebuilt.parked,
     "GateDecisionRecorded": _Rebuilt.decided,
