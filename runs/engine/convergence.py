@@ -17,8 +17,8 @@ from runs.engine.budget import Budget
 from runs.engine.eligibility import Eligibility, Seat
 from runs.engine.ending import ending
 from runs.engine.errors import AgentFailed, BudgetExhausted, ConvergeError, EmptyProvenance
-from runs.engine.events import ExperienceEvent, ExperienceEventKind, ExperienceEventObserver, StreamingCallback
-from runs.engine.facts import CONTEXT_INPUT, ContextKey, Fact, Payload, Proposal
+from runs.engine.events import ExperienceEvent, ExperienceEventKind, ExperienceEventObserver, StreamingCallback, merge_event
+from runs.engine.facts import CONTEXT_INPUT, ContextKey, Payload, Proposal
 from runs.engine.gates import GateDecision, GatePolicy, Parked, ParkedProposal, decision_row, event_row
 from runs.engine.invariants import Invariant, InvariantClass, check_invariants
 from runs.engine.limits import check_limits
@@ -277,10 +277,9 @@ class _Loop:
                     self.terms.observer.on_event(ExperienceEvent(ExperienceEventKind(row.kind), row.data))
         return Finished(self.merging.take_rows() + rows, result)
 
-    def _hear(self, fact: Fact, reason: str) -> None:
-        if self.terms.streaming:
-            self.terms.streaming.on_fact(fact.cycle, fact)
+    def _hear(self, row: Row, reason: str) -> None:
+        fact = row.fact
         if self.terms.observer:
-            data = {"proposal_id": fact.id, "fact_id": fact.id, "promoted_by": fact.span, "reason": reason}
-            event = ExperienceEvent(ExperienceEventKind.FACT_PROMOTED, data | {"requires_human": bool(fact.approver)})
-            self.terms.observer.on_event(event)
+            self.terms.observer.on_event(merge_event(row, reason))
+        if self.terms.streaming and fact is not None:
+            self.terms.streaming.on_fact(fact.cycle, fact)

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import msgspec
 
 from runs.engine.facts import Fact
+from runs.engine.wire import Row
 
 
 class ExperienceEventKind(StrEnum):
@@ -32,6 +33,16 @@ class ExperienceEvent(msgspec.Struct, frozen=True):
 
     type: ExperienceEventKind
     data: dict[str, Any]
+
+
+def merge_event(row: Row, reason: str) -> ExperienceEvent:
+    """The event of a row of a merge: FactPromoted, or the ProposalValidated of what was refused."""
+    fact = row.fact
+    if fact is None:
+        data = {name: value for name, value in (row.data or {}).items() if name != "proposal"}
+        return ExperienceEvent(ExperienceEventKind(row.kind), data)
+    data = {"proposal_id": fact.id, "fact_id": fact.id, "promoted_by": fact.span, "reason": reason}
+    return ExperienceEvent(ExperienceEventKind.FACT_PROMOTED, data | {"requires_human": fact.approver is not None})
 
 
 class ExperienceEventObserver(Protocol):

@@ -38,7 +38,7 @@ def refusal(registry: PayloadRegistry, proposal: Proposal) -> tuple[str, str] | 
 class Merge:
     """Merges into `state`, one cycle after the other; collects journal rows, digest lines, dirty keys and counts."""
 
-    def __init__(self, state: State, registry: PayloadRegistry, correlation: str, hear: Callable[[Fact, str], None] | None) -> None:
+    def __init__(self, state: State, registry: PayloadRegistry, correlation: str, hear: Callable[[Row, str], None] | None) -> None:
         self.state = state
         self.rows: list[Row] = []
         self.lines: list[str] = []
@@ -124,7 +124,7 @@ class Merge:
         if self.eligibility is not None:
             self.eligibility.promoted(fact.key, fact.id)
         if self._hear is not None:
-            self._hear(fact, reason)
+            self._hear(self.rows[-1], reason)
 
     def note(self, proposal: Proposal, name: str | None = None) -> None:
         """Write a note of the engine itself; where its id is taken it is left out and the clock does not tick."""
@@ -153,6 +153,8 @@ class Merge:
         told = data(self._correlation) | {"proposal": wire.decode(wire.proposal(proposal))}
         self.lines.append(body(""))
         self.rows.append(Row("experience", "ProposalValidated", self.cycle, name, body(self._correlation), told=told))
+        if self._hear is not None:
+            self._hear(self.rows[-1], reason)
 
     def chain(self) -> str:
         """Move the digest of the run past what was merged since the last time, and return it."""
