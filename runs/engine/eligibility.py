@@ -20,7 +20,7 @@ class Seat:
         self.number = number
         self.suggestor = suggestor
         self.name = suggestor.name
-        self.asks = type(suggestor).accepts is not Suggestor.accepts
+        self.asks = getattr(suggestor.accepts, "__func__", None) is not Suggestor.accepts
         self.json_name = quote(suggestor.name)
         self.keys = tuple(dict.fromkeys(suggestor.dependencies))
         self.listings: tuple[dict[int, Seat], ...] = ()

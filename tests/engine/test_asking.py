@@ -114,6 +114,17 @@ def test_a_suggestor_that_cannot_even_be_asked_has_failed():
     assert note([Broken(GOOD)]) == "KeyError: 'gone'"
 
 
+def test_a_suggestor_that_failed_once_to_be_asked_is_asked_afresh():
+    class Moody(Once):
+        def accepts(self, context):
+            if not context.has(DIAGNOSTIC):
+                raise KeyError("moody")
+            return super().accepts(context)
+
+    told = drive([Moody(GOOD)])
+    assert (told.ids(), told.ids(DIAGNOSTIC)) == (["h"], ["suggestor-error:once:1"])
+
+
 def batches(team, seeds=(), **terms):
     told = drive(team, seeds, **terms)
     wanted = [border for border in told.borders if isinstance(border, EffectsWanted)]
