@@ -23,7 +23,7 @@ class Seat:
         self.asks = getattr(suggestor.accepts, "__func__", None) is not Suggestor.accepts
         self.json_name = quote(suggestor.name)
         self.keys = tuple(dict.fromkeys(suggestor.dependencies))
-        self.listings: tuple[dict[int, Seat], ...] = ()
+        self.listings: list[dict[int, Seat]] = []
         self.missing = 0
         self.failures = failures
         self.broken: Exception | None = None
@@ -60,7 +60,7 @@ class Eligibility:
 
     def _enter(self, seat: Seat, context: Context) -> None:
         suggestor = seat.suggestor
-        seat.listings = tuple(self._by_key[key] for key in seat.keys) or (self._always,)
+        seat.listings = [self._by_key[key] for key in seat.keys] or [self._always]
         for key, id in suggestor.done_when:
             if context.fact(key, id) is not None:
                 return
