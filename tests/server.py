@@ -15,11 +15,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def daphne(database_url: str, **environment: str) -> Iterator[str]:
+def daphne(database_url: str, application: str = "organism_web.asgi:application", **environment: str) -> Iterator[str]:
     """Serve the database at the address that is given back, until the block ends."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "0", "organism_web.asgi:application"]
+    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "0", application]
     variables = {**os.environ, "DATABASE_URL": database_url, "LOG_LEVEL": "WARNING", **environment}
     process = subprocess.Popen(command, cwd=ROOT, env=variables)
     try:

@@ -35,9 +35,11 @@ class Watcher:
         """The client has everything up to a place; raises `UnsentAcknowledged` for what it cannot have."""
         if seq > self._cursor:
             raise UnsentAcknowledged(f"{seq} was acknowledged, but nothing after {self._cursor} was sent")
+        had_room = self._has_room
         while self._under_way and self._under_way[0] <= seq:
             self._under_way.popleft()
-        self.wake()
+        if not had_room:
+            self.wake()
 
     async def pump(self) -> None:
         """Send until the run is over and everything is sent."""
