@@ -1,0 +1,85 @@
+"""The run list and the run page."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from runs.actions.runs import UnableToCancel, can_cancel, cancel_run
+from runs.reading.members import Member
+from runs.reading.runs import Run
+from runs.pages import tabs
+from runs.pages.door import member_page, number, page
+from runs.pages.strip import strip
+from runs.pages.words import STATUSES
+from runs.reading import huddle
+from runs.reading import runs as reading
+from runs.reading.events import LIMIT, EventFilter, events_before
+from runs.reading.strip import cycle_strip
+
+
+@member_page
+def run_list(request: HttpRequest, member: Member) -> HttpResponse:
+    """The runs of the tenant, newest first."""
+    status, text = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    found = reading.runs_of(member, status=status, text=text, before=number(request.GET.get("before")))
+    shown = {"found": found, "status": status, "text": text, "statuses": STATUSES.values()}
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "runs/_list.html", shown | {"member": member})
+    return page(request, "runs/list.html", member, "runs", **shown)
+
+
+@member_page
+def run_rows(request: HttpRequest, member: Member) -> HttpResponse:
+    """Rows of the list, drawn again because their runs changed."""
+    runs = reading.runs_by_uuid(member, request.GET.getlist("run")[:100])
+    return render(request, "runs/_rows_changed.html", {"member": member, "runs": runs})
+
+
+@member_page
+def run_detail(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
+    """One run: its head and one tab; htmx asks for either alone."""
+    run = reading.run_of(member, uuid)
+    shown: dict[str, Any] = {"run": run, "member": member} | tabs.shown(request, run, member)
+    target = request.htmx.target  # type: ignore[attr-defined]
+    if target == "run-head":
+        return render(request, "runs/_head_alone.html", shown | _head(member, run))
+    if target == "tab-body":
+        return render(request, "runs/_tab_alone.html", shown | tabs.contents(request, run, member))
+    return page(request, "runs/detail.html", member, "runs", **shown | _head(member, run) | tabs.contents(request, run, member))
+
+
+def _head(member: Member, run: Run) -> dict[str, Any]:
+    return {"head": reading.RunHead(run), "strip": strip(cycle_strip(run)), "can_cancel": can_cancel(by=member, run=run)}
+
+
+@member_page
+def run_events(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
+    """A page of the journal for the event list, newest first."""
+    run = reading.run_of(member, uuid)
+    limit = min(number(request.GET.get("limit")) or LIMIT, LIMIT)
+    found = events_before(run, EventFilter.of(request.GET), before=number(request.GET.get("before")), limit=limit)
+    return HttpResponse(found.as_json(run.head), content_type="application/json")
+
+
+@member_page
+def run_topic(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
+    """Who said what on a topic."""
+    run = reading.run_of(member, uuid)
+    voices = huddle.voices_of(run, request.GET.get("topic", ""))
+    return render(request, "runs/_voices.html", {"voices": voices})
+
+
+@require_POST
+@member_page
+def run_cancel(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
+    """Ask a run to stop."""
+    run = reading.run_of(member, uuid)
+    try:
+        cancel_run(by=member, run=run)
+        messages.success(request, "The run is being cancelled.")
+    except UnableToCancel as refusal:
+        messages.error(request, str(refusal))
+    return redirect("run-detail", tenant=member.tenant.slug, uuid=run.uuid)

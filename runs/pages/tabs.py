@@ -1,0 +1,76 @@
+"""The tabs of the run page: each is one reading."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from runs.reading.members import Member
+from runs.reading.runs import Run
+from runs.pages.door import number
+from runs.pages.gates import with_rights
+from runs.reading import context, disagreements, events, gates, huddle
+
+KINDS = (
+    "FactPromoted ProposalValidated SuggestorFinished CycleStarted CycleEnded CycleParked GateRequested GateVoted GateExpired "
+    "GateDecisionRecorded LLMCall ToolCall StateWrite InterruptRaise RunStarted RunResumed RunFinished BudgetExceeded OutcomeRecorded"
+).split()
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab: its name in the address, its label, what it shows and how many of it there are."""
+
+    name: str
+    label: str
+    read: Callable[[HttpRequest, Run, Member], dict[str, Any]]
+    count: Callable[[Run], int]
+
+
+def _events(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
+    return {"filter": events.EventFilter.of(request.GET), "kinds": KINDS, "suggestors": events.suggestors_of(run)}
+
+
+def _context(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
+    keys, text = context.keys_of(run), request.GET.get("q", "").strip()
+    chosen = request.GET.get("key") or (keys[0][0] if keys else "")
+    found = context.facts_of(run, chosen, text=text, after=number(request.GET.get("after")) or 0)
+    return {"keys": keys, "key": chosen, "text": text, "found": found}
+
+
+def _huddle(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
+    return {"huddle": huddle.huddle_of(run)}
+
+
+def _disagreements(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
+    return {"dissent": disagreements.disagreements_of(run)}
+
+
+def _gates(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
+    waiting, closed = gates.gates_of(run)
+    return {"cards": with_rights(waiting, member), "closed": closed}
+
+
+TABS = (
+    Tab("events", "Events", _events, lambda run: run.head),
+    Tab("context", "Context", _context, lambda run: run.fact_count),
+    Tab("huddle", "Huddle", _huddle, lambda run: run.rounds.count()),
+    Tab("disagreements", "Disagreements", _disagreements, lambda run: run.disagreements.count()),
+    Tab("gates", "Gates", _gates, lambda run: run.gates.pending().count()),
+)
+BY_NAME = {tab.name: tab for tab in TABS}
+
+
+def _chosen(request: HttpRequest) -> Tab:
+    return BY_NAME.get(request.GET.get("tab", ""), TABS[0])
+
+
+def shown(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
+    """The row of tabs."""
+    return {"tab": _chosen(request), "tabs": [(tab, tab.count(run)) for tab in TABS]}
+
+
+def contents(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
+    """What the chosen tab shows."""
+    return _chosen(request).read(request, run, member)

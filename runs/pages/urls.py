@@ -1,0 +1,22 @@
+"""The addresses of the pages."""
+
+from django.urls import path
+
+from runs.pages import formations, gates, home, runs
+
+RUN = "t/<slug:tenant>/runs/<uuid:uuid>/"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("t/<slug:tenant>/runs/", runs.run_list, name="run-list"),
+    path("t/<slug:tenant>/runs/rows/", runs.run_rows, name="run-rows"),
+    path(RUN, runs.run_detail, name="run-detail"),
+    path(RUN + "events/", runs.run_events, name="run-events"),
+    path(RUN + "topic/", runs.run_topic, name="run-topic"),
+    path(RUN + "cancel/", runs.run_cancel, name="run-cancel"),
+    path("t/<slug:tenant>/gates/", gates.gate_list, name="gate-list"),
+    path("t/<slug:tenant>/gates/<int:gate>/decide/", gates.gate_decide, name="gate-decide"),
+    path("t/<slug:tenant>/formations/", formations.formation_list, name="formation-list"),
+    path("t/<slug:tenant>/formations/<slug:formation>/", formations.formation_detail, name="formation-detail"),
+    path("t/<slug:tenant>/formations/<slug:formation>/run/", formations.formation_run, name="formation-run"),
+]

@@ -1,0 +1,56 @@
+"""A formation document as a person reads it: what each seat listens to and writes, in words."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One seat of a team."""
+
+    number: int
+    name: str
+    kind: str
+    enabled: bool
+    listens: list[str]
+    writes: list[str]
+    settings: list[tuple[str, str]]
+
+
+#: What the kinds without declared dependencies listen to and write, unless their parameters say otherwise.
+CONVENTIONS = {
+    "round-starter": (["Constraints"], ["Signals"]),
+    "round-synthesizer": (["Hypotheses", "Signals"], ["Strategies"]),
+    "consensus-evaluator": (["Votes"], ["ConsensusOutcomes"]),
+    "disagreement-mapper": (["Disagreements"], ["Diagnostic"]),
+}
+SHOWN_APART = {"dependencies", "accepts", "proposes"}
+
+
+def seats_of(document: dict[str, Any]) -> list[Seat]:
+    """The team in its order."""
+    return [_seat(number, seat) for number, seat in enumerate(document.get("team") or [], start=1)]
+
+
+def _seat(number: int, seat: dict[str, Any]) -> Seat:
+    kind = str(seat.get("kind", ""))
+    given = seat.get("with") or {}
+    listens, writes = CONVENTIONS.get(kind, ([], []))
+    proposes = given.get("proposes") or []
+    return Seat(
+        number,
+        str(seat.get("name") or kind),
+        kind,
+        seat.get("enabled", True),
+        list(given.get("dependencies") or listens),
+        sorted({str(each.get("key")) for each in proposes}) or list(writes),
+        [(name.replace("_", " "), _words(value)) for name, value in given.items() if name not in SHOWN_APART]
+        + ([("proposes", f"{len(proposes)} fact{'s' * (len(proposes) != 1)}")] if proposes else []),
+    )
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value).replace("_", " ")

@@ -1,0 +1,194 @@
+"""The tags that every page uses: icons, the status of a run, numbers, times."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zlib import crc32
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+
+from js_asset import ImportMap
+
+from runs.pages import words
+
+MODULES = ("badge", "eventdrawer", "eventlist", "eventstore", "feed", "keep", "strip", "words")
+IMPORTS = {
+    "preact": "vendor/preact/preact.mjs",
+    "preact/hooks": "vendor/preact/hooks.mjs",
+    "htm": "vendor/htm/htm.module.js",
+    "@preact/signals": "vendor/preact-signals/signals.module.js",
+    "@preact/signals-core": "vendor/preact-signals-core/signals-core.module.js",
+} | {f"organism/{name}.js": f"js/{name}.js" for name in MODULES}
+
+register = template.Library()
+register.filter("grouped", words.grouped)
+register.filter("money", words.money)
+register.filter("duration", words.duration)
+register.filter("stop_words", words.stop_reason)
+register.filter("spaced", words.spaced)
+register.filter("spoken", words.spoken)
+register.filter("kind_words", words.kind)
+register.filter("budget_words", words.budget)
+
+
+@register.simple_tag(takes_context=True)
+def import_map(context: template.Context) -> SafeString:
+    """Where the browser finds the modules that islands import by name; inline, and therefore under the nonce."""
+    return ImportMap(IMPORTS).render(attrs={"nonce": str(context["request"].csp_nonce)})
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """One sign of the sprite; silent for screen readers unless it has a label of its own."""
+    spoken = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    return format_html('<svg class="icon" {} focusable="false"><use href="{}#{}"/></svg>', spoken, static("icons.svg"), name)
+
+
+@register.simple_tag
+def status(name: str, glyph: bool = False) -> SafeString:
+    """The status of a run as icon, word and colour; as a glyph the word is kept for hovering and hearing."""
+    known = words.STATUSES[name]
+    if glyph:
+        return format_html('<span class="status {}" title="{}">{}</span>', known.name, known.word, icon(known.icon, known.word))
+    return format_html('<span class="status {}">{}{}</span>', known.name, icon(known.icon), known.word)
+
+
+@register.simple_tag
+def when(moment: datetime | None) -> SafeString | str:
+    """A time as a distance from now; the absolute time on hover (the browser turns it into the viewer's zone)."""
+    if moment is None:
+        return ""
+    exact = timezone.localtime(moment).strftime("%-d %b %Y, %H:%M:%S %Z")
+    relative = words.distance(moment, timezone.now())
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, relative)
+
+
+@register.filter
+def counted(number: int, forms: str) -> str:
+    """`{{ n|counted:"vote,votes" }}`: the number with the word that fits it."""
+    one, _, many = forms.partition(",")
+    return words.plural(number, one, many or None)
+
+
+@register.filter
+def share(part: float, whole: float) -> str:
+    """A part of a whole as a percentage for the length of a bar."""
+    return f"{100 * part / whole:.3f}%" if whole else "0%"
+
+
+@register.filter
+def short(uuid: Any) -> str:
+    """The first eight signs of an id, as people tell runs apart."""
+    return str(uuid)[:8]
+
+
+@register.filter
+def trimmed(text: str) -> str:
+    """A text without the blanks around it."""
+    return str(text).strip()
+
+
+@register.filter
+def pretty(value: Any) -> str:
+    """A payload of a family that nobody draws, as readable JSON."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+@register.filter
+def slugged(name: str) -> str:
+    """Something to use as an element's id, different for different names."""
+    return f"{slugify(name)}-{crc32(name.encode()):08x}"
+
+
+@register.filter
+def spaced_list(keys: list[str]) -> str:
+    """Context keys one after the other."""
+    return ", ".join(words.spaced(key) for key in keys)
+
+
+@register.filter
+def author(fact: Any) -> str:
+    """Who put a fact forward; seeds and the engine's own notes have no suggestor."""
+    return fact.suggestor or {"context-input": "seed", "seed": "the engine"}.get(fact.promoted_by, fact.promoted_by)
+
+
+@register.filter
+def fact_text(fact: Any) -> str:
+    """What a fact says in plain words."""
+    return fact.text if fact.text is not None else pretty(fact.value)
+
+
+@register.filter
+def cycles_done(run: Any) -> int:
+    """How far a run has come."""
+    return int(run.cycles or run.cycle)
+
+
+@register.filter
+def took(run: Any) -> str:
+    """How long a run lasted by the clock on the wall."""
+    if not run.started_at or not run.finished_at:
+        return ""
+    return words.duration((run.finished_at - run.started_at).total_seconds())
+
+
+@register.filter
+def metered(meter: Any) -> str:
+    """`12/100`, `41 s of 60 s`, `$0.03 of $1.00`."""
+    say: Callable[[Any], str] = {"seconds": words.duration, "dollars": words.money}.get(meter.unit, words.grouped)
+    between = " of " if meter.unit else "/"
+    return say(meter.spent) + (between + say(meter.limit) if meter.limit is not None else "")
+
+
+@register.simple_tag
+def vote_mark(decision: str) -> SafeString:
+    """The small square of a vote: filled for yes, hatched for no, grey for an abstention."""
+    fill = format_html(' fill="url(#hatch-no)"') if decision == "no" else ""
+    return format_html('<svg class="vote-mark" aria-hidden="true"><rect class="{}"{} width="12" height="12"/></svg>', decision, fill)
+
+
+@dataclass(frozen=True)
+class VoteBar:
+    """Where the parts of a topic's bar begin and how long they are, as percentages."""
+
+    yes: str
+    no_from: str
+    no: str
+    abstain_from: str
+    abstain: str
+    tick: str
+    anchor: str
+
+
+@register.filter
+def vote_bar(topic: Any) -> VoteBar:
+    """The bar of a topic: yes, no and abstain side by side, with a tick where the rule is met."""
+    whole, needed = topic.whole, topic.needed
+    ticked = bool(needed) and needed <= whole
+    return VoteBar(
+        share(topic.yes, whole),
+        share(topic.yes, whole),
+        share(topic.no, whole),
+        share(topic.yes + topic.no, whole),
+        share(topic.abstain, whole),
+        share(needed, whole) if ticked else "",
+        "end" if ticked and needed == whole else "middle",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def address(context: template.Context, **changes: Any) -> str:
+    """This page's address with some of its query changed; None or nothing takes a part away."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = value
+    return "?" + query.urlencode()

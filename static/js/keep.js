@@ -1,0 +1,27 @@
+// What the reader opened and how far they scrolled survives when the server draws a part again.
+export function keep(selector) {
+  let kept = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = document.querySelector(selector);
+    if (event.detail.target !== part) return;
+    kept = {
+      tab: part.dataset.tab,
+      open: new Map([...part.querySelectorAll("details[id][open]")].map((details) => [details.id, details.querySelector("[data-lazy]")])),
+      scrolled: [...part.querySelectorAll("[id][data-scrolls]")].map((element) => [element.id, element.scrollTop, element.scrollLeft]),
+    };
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const part = document.querySelector(selector);
+    if (!kept || part.dataset.tab !== kept.tab) return;
+    for (const [id, lazy] of kept.open) restore(document.getElementById(id), lazy);
+    for (const [id, top, left] of kept.scrolled) document.getElementById(id)?.scrollTo(left, top);
+    kept = null;
+  });
+}
+
+function restore(details, lazy) {
+  if (!details) return;
+  const fresh = details.querySelector("[data-lazy]");
+  if (fresh && lazy) fresh.replaceChildren(...lazy.childNodes);
+  details.open = true;
+}
