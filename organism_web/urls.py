@@ -15,4 +15,5 @@ urlpatterns = [
     path("api/v1/", include("runs.api.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("runs.pages.urls")),
 ]

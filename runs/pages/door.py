@@ -28,11 +28,11 @@ def member_page(view: View) -> View:
     return entered
 
 
-def page(request: HttpRequest, template: str, member: Any, room: str, *, status: int = 200, **shown: Any) -> HttpResponse:
+def page(request: HttpRequest, template: str, member: Any, room: str, **shown: Any) -> HttpResponse:
     """A whole page in its frame."""
     frame = {"member": member, "room": room, "waiting": gates.count_waiting(member)}
     tenants = [each.tenant for each in members.memberships_of(request.user)]  # type: ignore[arg-type]
-    return render(request, template, frame | {"tenants": tenants} | shown, status=status)
+    return render(request, template, frame | {"tenants": tenants} | shown)
 
 
 def number(text: str | None) -> int | None:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from runs.actions.runs import UnableToStart, can_start, start_run
+from runs.actions.runs import UnableToStartRun, start_run
 from runs.reading.members import Member
 from runs.pages.door import member_page, page
 from runs.reading import formations as reading
@@ -18,7 +18,7 @@ from runs.reading.seats import seats_of
 def formation_list(request: HttpRequest, member: Member) -> HttpResponse:
     """What can be run here."""
     cards = reading.formations_of(member)
-    return page(request, "formations/list.html", member, "formations", cards=cards, can_start=can_start(by=member))
+    return page(request, "formations/list.html", member, "formations", cards=cards, can_start=member.may("run"))
 
 
 @member_page
@@ -26,7 +26,7 @@ def formation_detail(request: HttpRequest, member: Member, formation: str) -> Ht
     """One formation, to be read: team, seeds, budget, gates."""
     card = reading.formation_of(member, formation)
     document = json.dumps(card.document, indent=2, ensure_ascii=False)
-    shown = {"card": card, "seats": seats_of(card.document), "document": document, "can_start": can_start(by=member)}
+    shown = {"card": card, "seats": seats_of(card.document), "document": document, "can_start": member.may("run")}
     return page(request, "formations/detail.html", member, "formations", **shown)
 
 
@@ -37,7 +37,7 @@ def formation_run(request: HttpRequest, member: Member, formation: str) -> HttpR
     card = reading.formation_of(member, formation)
     try:
         run = start_run(by=member, version=card.version)
-    except UnableToStart as refusal:
+    except UnableToStartRun as refusal:
         messages.error(request, str(refusal))
         return redirect("formation-detail", tenant=member.tenant.slug, formation=formation)
     return redirect("run-detail", tenant=member.tenant.slug, uuid=run.uuid)

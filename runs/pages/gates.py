@@ -18,7 +18,7 @@ from runs.reading import gates as reading
 
 def with_rights(views: Iterable[reading.GateView], member: Member) -> list[tuple[reading.GateView, bool]]:
     """Each gate with whether this member may decide it: a button shown is an action allowed."""
-    return [(view, can_decide(by=member, gate=view.gate)) for view in views]
+    return [(view, can_decide(view.gate, by=member)) for view in views]
 
 
 @member_page

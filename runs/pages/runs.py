@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from runs.actions.runs import UnableToCancel, can_cancel, cancel_run
+from runs.actions.runs import UnableToCancelRun, can_cancel, cancel_run
 from runs.reading.members import Member
 from runs.reading.runs import Run
 from runs.pages import tabs
 from runs.pages.door import member_page, number, page
 from runs.pages.strip import strip
-from runs.pages.words import STATUSES
+from runs.reading.words import STATUSES
 from runs.reading import huddle
 from runs.reading import runs as reading
 from runs.reading.events import LIMIT, EventFilter, events_before
@@ -42,17 +42,17 @@ def run_rows(request: HttpRequest, member: Member) -> HttpResponse:
 def run_detail(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
     """One run: its head and one tab; htmx asks for either alone."""
     run = reading.run_of(member, uuid)
-    shown: dict[str, Any] = {"run": run, "member": member} | tabs.shown(request, run, member)
+    shown: dict[str, Any] = {"run": run} | tabs.shown(request, run)
     target = request.htmx.target  # type: ignore[attr-defined]
     if target == "run-head":
-        return render(request, "runs/_head_alone.html", shown | _head(member, run))
+        return render(request, "runs/_head_alone.html", shown | {"member": member} | _head(member, run))
     if target == "tab-body":
-        return render(request, "runs/_tab_alone.html", shown | tabs.contents(request, run, member))
+        return render(request, "runs/_tab_alone.html", shown | {"member": member} | tabs.contents(request, run, member))
     return page(request, "runs/detail.html", member, "runs", **shown | _head(member, run) | tabs.contents(request, run, member))
 
 
 def _head(member: Member, run: Run) -> dict[str, Any]:
-    return {"head": reading.RunHead(run), "strip": strip(cycle_strip(run)), "can_cancel": can_cancel(by=member, run=run)}
+    return {"head": reading.RunHead(run), "strip": strip(cycle_strip(run)), "can_cancel": can_cancel(run, by=member)}
 
 
 @member_page
@@ -80,6 +80,6 @@ def run_cancel(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
     try:
         cancel_run(by=member, run=run)
         messages.success(request, "The run is being cancelled.")
-    except UnableToCancel as refusal:
+    except UnableToCancelRun as refusal:
         messages.error(request, str(refusal))
     return redirect("run-detail", tenant=member.tenant.slug, uuid=run.uuid)

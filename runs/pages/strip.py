@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from runs.pages.words import grouped, plural
+from runs.reading.words import grouped, plural
 from runs.reading.strip import Column
 
 TALL = 40.0

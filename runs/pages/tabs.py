@@ -66,7 +66,7 @@ def _chosen(request: HttpRequest) -> Tab:
     return BY_NAME.get(request.GET.get("tab", ""), TABS[0])
 
 
-def shown(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
+def shown(request: HttpRequest, run: Run) -> dict[str, Any]:
     """The row of tabs."""
     return {"tab": _chosen(request), "tabs": [(tab, tab.count(run)) for tab in TABS]}
 

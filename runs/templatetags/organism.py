@@ -16,7 +16,7 @@ from django.utils.text import slugify
 
 from js_asset import ImportMap
 
-from runs.pages import words
+from runs.reading import words
 
 MODULES = ("badge", "eventdrawer", "eventlist", "eventstore", "feed", "keep", "strip", "words")
 IMPORTS = {
@@ -32,6 +32,7 @@ register.filter("grouped", words.grouped)
 register.filter("money", words.money)
 register.filter("duration", words.duration)
 register.filter("stop_words", words.stop_reason)
+register.filter("stop_clause", words.stop_clause)
 register.filter("spaced", words.spaced)
 register.filter("spoken", words.spoken)
 register.filter("kind_words", words.kind)

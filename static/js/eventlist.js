@@ -18,8 +18,9 @@ export function Icon({ sprite, name }) {
 class EventList extends Component {
   constructor(props) {
     super(props);
-    this.store = new EventStore({ url: props.url, head: props.head, changed: () => this.setState({}) });
+    props.introduce(this);
     this.state = { first: 0, height: 600, selected: props.selected };
+    this.store = new EventStore({ url: props.url, head: props.head, changed: () => this.pane && this.setState({}) });
     this.rowHeight = matchMedia("(max-width: 640px)").matches ? 52 : 28;
     this.onScroll = this.onScroll.bind(this);
     this.onKey = this.onKey.bind(this);
@@ -141,7 +142,7 @@ class EventList extends Component {
 export function mountEvents(element, { onSelect }) {
   const { url, head, sprite, query, selected } = element.dataset;
   let list;
-  render(html`<${EventList} ref=${(component) => { list = component ?? list; }} url=${url} head=${Number(head)} sprite=${sprite} query=${query}
+  render(html`<${EventList} introduce=${(component) => { list = component; }} url=${url} head=${Number(head)} sprite=${sprite} query=${query}
     selected=${selected ? Number(selected) : null} onSelect=${onSelect} />`, element);
   return { append: (batch) => list.append(batch), filter: (query) => list.filter(query), unmount: () => render(null, element) };
 }

@@ -1,4 +1,4 @@
-"""How the pages say things: statuses, reasons for stopping, numbers and times, in the reader's terms."""
+"""How things are said: statuses, reasons for stopping, numbers and times, in the terms of people."""
 
 import json
 import re
@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 THIN_SPACE = "\u202f"
-ELLIPSIS = "…"
 
 
 @dataclass(frozen=True)
@@ -121,6 +120,12 @@ def stop_reason(reason: str | Mapping[str, Any] | None) -> str:
     name, data = (value, {}) if isinstance(value, str) else next(iter(value.items()))
     say = STOP_REASONS.get(name)
     return say(data or {}) if say else str(name)
+
+
+def stop_clause(reason: str | Mapping[str, Any] | None) -> str:
+    """The same after the status word: `budget spent — 100 of 100 cycles`."""
+    said = stop_reason(reason).removeprefix("Budget spent: ")
+    return said[:1].lower() + said[1:]
 
 
 def _decoded(text: str) -> Any:
