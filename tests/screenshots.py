@@ -10,7 +10,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.server import ROOT
 
 FOLDER = ROOT / ".state" / "screenshots"
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 TABS = ("events", "context", "huddle", "disagreements", "gates")
 

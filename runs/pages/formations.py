@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from runs.actions.runs import UnableToStartRun, start_run
-from runs.reading.members import Member
 from runs.pages.door import member_page, page
 from runs.reading import formations as reading
+from runs.reading.members import Member
 from runs.reading.seats import seats_of
 
 

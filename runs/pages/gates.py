@@ -11,9 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from runs.actions.gates import UnableToDecide, can_decide, decide_gate
-from runs.reading.members import Member
 from runs.pages.door import member_page, page
 from runs.reading import gates as reading
+from runs.reading.members import Member
 
 
 def with_rights(views: Iterable[reading.GateView], member: Member) -> list[tuple[reading.GateView, bool]]:

@@ -8,16 +8,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from runs.actions.runs import UnableToCancelRun, can_cancel, cancel_run
-from runs.reading.members import Member
-from runs.reading.runs import Run
 from runs.pages import tabs
 from runs.pages.door import member_page, number, page
 from runs.pages.strip import strip
-from runs.reading.words import STATUSES
 from runs.reading import huddle
 from runs.reading import runs as reading
 from runs.reading.events import LIMIT, EventFilter, events_before
+from runs.reading.members import Member
+from runs.reading.runs import Run
 from runs.reading.strip import cycle_strip
+from runs.reading.words import STATUSES
 
 
 @member_page

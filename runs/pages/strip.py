@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from runs.reading.words import grouped, plural
 from runs.reading.strip import Column
+from runs.reading.words import grouped, plural
 
 TALL = 40.0
 SHORTEST = 2.0
@@ -111,7 +111,7 @@ def strip(columns: Sequence[Column]) -> Strip:
         Cell(column, float(index * step), step, bar, scale, str(column.first) if index % every == 0 else "")
         for index, column in enumerate(columns)
     ]
-    return Strip(cells, step, bar, _rest(columns, most))
+    return Strip(cells, step, bar, _rest(columns))
 
 
 def _label_every(count: int, step: int) -> int:
@@ -122,7 +122,7 @@ def _height(number: int, scale: float) -> float:
     return round(max(number * scale, SHORTEST), 1) if number else 0.0
 
 
-def _rest(columns: Sequence[Column], most: int) -> str:
+def _rest(columns: Sequence[Column]) -> str:
     promoted = sum(column.promoted for column in columns)
     rejected = sum(column.rejected for column in columns)
     busiest = max(columns, key=lambda column: column.promoted, default=None)

@@ -6,16 +6,25 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from runs.reading.members import Member
-from runs.reading.runs import Run
 from runs.pages.door import number
 from runs.pages.gates import with_rights
 from runs.reading import context, disagreements, events, gates, huddle
+from runs.reading.members import Member
+from runs.reading.runs import Run
+from runs.reading.words import KINDS
 
-KINDS = (
-    "FactPromoted ProposalValidated SuggestorFinished CycleStarted CycleEnded CycleParked GateRequested GateVoted GateExpired "
-    "GateDecisionRecorded LLMCall ToolCall StateWrite InterruptRaise RunStarted RunResumed RunFinished BudgetExceeded OutcomeRecorded"
-).split()
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks at which run, and what the address asks for."""
+
+    request: HttpRequest
+    run: Run
+    member: Member
+
+    def asked(self, name: str) -> str:
+        """A part of the address's query."""
+        return self.request.GET.get(name, "").strip()
 
 
 @dataclass(frozen=True)
@@ -24,32 +33,32 @@ class Tab:
 
     name: str
     label: str
-    read: Callable[[HttpRequest, Run, Member], dict[str, Any]]
+    read: Callable[[Look], dict[str, Any]]
     count: Callable[[Run], int]
 
 
-def _events(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
-    return {"filter": events.EventFilter.of(request.GET), "kinds": KINDS, "suggestors": events.suggestors_of(run)}
+def _events(look: Look) -> dict[str, Any]:
+    return {"filter": events.EventFilter.of(look.request.GET), "kinds": list(KINDS), "suggestors": events.suggestors_of(look.run)}
 
 
-def _context(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
-    keys, text = context.keys_of(run), request.GET.get("q", "").strip()
-    chosen = request.GET.get("key") or (keys[0][0] if keys else "")
-    found = context.facts_of(run, chosen, text=text, after=number(request.GET.get("after")) or 0)
+def _context(look: Look) -> dict[str, Any]:
+    keys, text = context.keys_of(look.run), look.asked("q")
+    chosen = look.asked("key") or (keys[0][0] if keys else "")
+    found = context.facts_of(look.run, chosen, text=text, after=number(look.asked("after")) or 0)
     return {"keys": keys, "key": chosen, "text": text, "found": found}
 
 
-def _huddle(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
-    return {"huddle": huddle.huddle_of(run)}
+def _huddle(look: Look) -> dict[str, Any]:
+    return {"huddle": huddle.huddle_of(look.run)}
 
 
-def _disagreements(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
-    return {"dissent": disagreements.disagreements_of(run)}
+def _disagreements(look: Look) -> dict[str, Any]:
+    return {"dissent": disagreements.disagreements_of(look.run)}
 
 
-def _gates(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
-    waiting, closed = gates.gates_of(run)
-    return {"cards": with_rights(waiting, member), "closed": closed}
+def _gates(look: Look) -> dict[str, Any]:
+    waiting, closed = gates.gates_of(look.run)
+    return {"cards": with_rights(waiting, look.member), "closed": closed}
 
 
 TABS = (
@@ -73,4 +82,4 @@ def shown(request: HttpRequest, run: Run) -> dict[str, Any]:
 
 def contents(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
     """What the chosen tab shows."""
-    return _chosen(request).read(request, run, member)
+    return _chosen(request).read(Look(request, run, member))

@@ -36,4 +36,4 @@ def facts_of(run: Run, key: str, *, text: str = "", after: int = 0, limit: int =
 def seed_texts(run: Run) -> dict[str, str]:
     """The texts of the seeds by id: a topic with the id of a seed is shown with its text."""
     rows = run.facts.filter(key=ContextKey.SEEDS).exclude(text=None)
-    return {fact_id: text.strip() for fact_id, text in rows.values_list("fact_id", "text")}
+    return {fact_id: (text or "").strip() for fact_id, text in rows.values_list("fact_id", "text")}

@@ -4,7 +4,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import Any
 
 from runs.engine import ConsensusRule, ContextKey
@@ -123,10 +122,9 @@ def rounds_of(run: Run) -> list[RoundView]:
     """The rounds in their order, with their notes and what was voted while they lasted."""
     rounds = list(run.rounds.order_by("number"))
     cast = list(run.votes.values_list("cycle", "voter"))
-    ends = [following.started_cycle for following in rounds[1:]]
-    return [
-        _round_view(run, each, end, cast, first=not index) for index, (each, end) in enumerate(zip_longest(rounds, ends)) if each is not None
-    ]
+    ends = [*(following.started_cycle for following in rounds[1:]), None]
+    pairs = zip(rounds, ends, strict=False)
+    return [_round_view(run, each, end, cast, first=not index) for index, (each, end) in enumerate(pairs)]
 
 
 def _round_view(run: Run, each: Round, end: int | None, cast: list[tuple[int, str]], *, first: bool) -> RoundView:

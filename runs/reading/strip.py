@@ -37,8 +37,6 @@ def cycle_strip(run: Run) -> list[Column]:
     return [_column(chunk, extras) for chunk in _chunks(rows, max(1, -(-len(rows) // COLUMNS)))]
 
 
-
-
 def _chunks(rows: list[Row], size: int) -> Iterator[list[Row]]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
