@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runs.models import Actor, Gate, GateStatus, GateVote, Run
+from runs.reading.words import spaced
 
 LIMIT = 100
 
@@ -31,6 +32,19 @@ class GateView:
         return self.payload.get("payload")
 
     @property
+    def because(self) -> list[str]:
+        """Why a human is asked: the rule of the formation that holds it back, and what the suggestor itself says."""
+        policy = json.loads(self.gate.run.version.document).get("gates") or {}
+        lines = []
+        if self.gate.key in (policy.get("keys") or ()):
+            lines.append(f"Everything proposed under {spaced(self.gate.key)} is decided by a human.")
+        threshold, confidence = policy.get("confidence_threshold"), self.proposal.get("confidence", 1.0)
+        if threshold is not None and confidence < threshold:
+            lines.append(f"Its confidence of {confidence:g} is below {threshold:g}.")
+        said = self.request.get("rationale") or ""
+        return lines + ([said] if said and said != self.proposal.get("provenance") else []) or ["No reason was given."]
+
+    @property
     def approvals(self) -> int:
         """How many have spoken for it."""
         return sum(vote.verdict.startswith("approve") for vote in self.votes)
@@ -50,7 +64,7 @@ def gates_waiting(by: Actor) -> list[GateView]:
 
 def gates_of(run: Run) -> tuple[list[GateView], list[GateView]]:
     """The open gates of a run, and the closed ones, newest first."""
-    rows = list(run.gates.order_by("-seq")[: 2 * LIMIT])
+    rows = list(run.gates.select_related("run__version").order_by("-seq")[: 2 * LIMIT])
     waiting = [gate for gate in reversed(rows) if gate.status == GateStatus.PENDING]
     return views(waiting), views(gate for gate in rows if gate.status != GateStatus.PENDING)
 

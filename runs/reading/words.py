@@ -46,16 +46,18 @@ def plural(number: int, one: str, many: str | None = None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A length of time as people read it: 0.4 s, 41 s, 3 min 20 s, 2 h 5 min."""
+    """A length of time as people read it: 34 ms, 4.2 s, 41 s, 3 min 20 s, 2 h 5 min."""
+    if 0 < seconds < 1:
+        return f"{seconds * 1000:.0f} ms" if seconds >= 0.001 else "under 1 ms"
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.1f} s".replace(".0 s", " s")
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
     if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
+        return f"{whole // 60} min {whole % 60} s".removesuffix(" 0 s")
     if whole < 86400:
-        return f"{whole // 3600} h {whole % 3600 // 60} min"
+        return f"{whole // 3600} h {whole % 3600 // 60} min".removesuffix(" 0 min")
     return plural(whole // 86400, "day")
 
 
