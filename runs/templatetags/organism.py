@@ -47,7 +47,7 @@ def import_map(context: template.Context) -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """One sign of the sprite; silent for screen readers unless it has a label of its own."""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html('<svg class="icon" {} focusable="false"><use href="{}#{}"/></svg>', spoken, static("icons.svg"), name)
 
 
@@ -150,7 +150,7 @@ def metered(meter: Any) -> str:
 @register.simple_tag
 def vote_mark(decision: str) -> SafeString:
     """The small square of a vote: filled for yes, hatched for no, grey for an abstention."""
-    fill = format_html(' fill="url(#hatch-no)"') if decision == "no" else ""
+    fill = SafeString(' fill="url(#hatch-no)"') if decision == "no" else ""
     return format_html('<svg class="vote-mark" aria-hidden="true"><rect class="{}"{} width="12" height="12"/></svg>', decision, fill)
 
 
