@@ -9,6 +9,7 @@ from runs.reading.envelopes import LIMIT
 
 MOST_RUNS = 100
 LARGEST = 2**63 - 1
+STATUSES = ("queued", "running", "waiting", "converged", "exhausted", "failed", "cancelled")
 
 
 @extend_schema_field({"description": "A stop reason: its name, or an object with its name and numbers; null while the run goes on."})
@@ -22,7 +23,7 @@ class RunShape(serializers.Serializer[Any]):
     uuid = serializers.UUIDField()
     tenant = serializers.SlugField()
     label = serializers.CharField()  # type: ignore[assignment]
-    status = serializers.ChoiceField(["queued", "running", "waiting", "converged", "exhausted", "failed", "cancelled"])
+    status = serializers.ChoiceField(STATUSES)
     stop_reason = StopReasonField(allow_null=True)
     message = serializers.CharField()
     head = serializers.IntegerField(help_text="The last place of the journal.")
@@ -55,7 +56,7 @@ class RunsQuery(serializers.Serializer[Any]):
     """Which runs are asked for."""
 
     tenant = serializers.SlugField(required=False, help_text="Needed by members of several tenants.")
-    status = serializers.CharField(required=False, default="", help_text="Only runs that stand there.")
+    status = serializers.ChoiceField(STATUSES, required=False, default="", help_text="Only runs that stand there.")
     before = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST, help_text="As in `next`.")
     limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=MOST_RUNS)
 
@@ -76,3 +77,38 @@ class EnvelopesShape(serializers.Serializer[Any]):
     after = serializers.IntegerField()
     to = serializers.IntegerField()
     envelopes = serializers.ListField(child=serializers.DictField())
+
+
+class StartShape(serializers.Serializer[Any]):
+    """What is to be run."""
+
+    tenant = serializers.SlugField(required=False, default=None, help_text="Needed by members of several tenants.")
+    formation = serializers.SlugField(help_text="The slug of the formation.")
+    version = serializers.IntegerField(required=False, default=None, min_value=1, max_value=2**31 - 1, help_text="The newest when absent.")
+    pace = serializers.FloatField(required=False, default=0.0, help_text="Seconds to wait between two cycles.")
+
+
+class GateShape(serializers.Serializer[Any]):
+    """A gate: what was asked for, and what became of it."""
+
+    gate_id = serializers.CharField()
+    status = serializers.ChoiceField(["pending", "approved", "edited", "rejected", "expired", "cancelled"])
+    cycle = serializers.IntegerField()
+    suggestor = serializers.CharField(allow_null=True)
+    request = serializers.DictField()
+    proposal = serializers.DictField()
+    quorum = serializers.IntegerField()
+    approvers = serializers.ListField(child=serializers.CharField())
+    requested_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    decided_by = serializers.CharField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+
+
+class DecisionShape(serializers.Serializer[Any]):
+    """A verdict on a gate that waits."""
+
+    gate_id = serializers.CharField()
+    verdict = serializers.ChoiceField(["approve", "reject"])
+    reason = serializers.CharField(required=False, default="", allow_blank=True, help_text="A rejection needs one.")

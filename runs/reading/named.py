@@ -2,7 +2,7 @@
 
 import re
 
-from runs.models import Actor, Gate, Run
+from runs.models import Actor, FormationVersion, Gate, Run
 
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
 
@@ -17,6 +17,12 @@ def gate_named(by: Actor, name: str) -> Gate:
     """The gate of that number, or the waiting one of that gate id; raises `DoesNotExist` or `MultipleObjectsReturned`."""
     gates = Gate.objects.of(by).select_related("run")
     return gates.get(pk=_number(name)) if _number(name) else gates.pending().get(gate_id=name)
+
+
+def version_named(by: Actor, formation: str, number: int | None = None) -> FormationVersion:
+    """The version of that number of a formation, or its newest; raises `DoesNotExist`."""
+    versions = FormationVersion.objects.of(by).filter(formation__slug=formation)
+    return versions.latest("number") if number is None else versions.get(number=number)
 
 
 def _number(name: str) -> int:

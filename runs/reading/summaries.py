@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from django.db.models import Q
 
-from runs.models import RUN, Actor, Run
+from runs.models import RUN, Actor, Gate, Run
 
 MOST = 500
 
@@ -44,6 +44,28 @@ class RunSummary(msgspec.Struct, frozen=True):
         return msgspec.json.encode(self).decode()
 
 
+class GateSummary(msgspec.Struct, frozen=True):
+    """A gate: what was asked for, and what became of it."""
+
+    gate_id: str
+    status: str
+    cycle: int
+    suggestor: str | None
+    request: msgspec.Raw
+    proposal: msgspec.Raw
+    quorum: int
+    approvers: msgspec.Raw
+    requested_at: datetime
+    due_at: datetime | None
+    decided_by: str | None
+    decided_at: datetime | None
+    reason: str | None
+
+    def as_json(self) -> str:
+        """The summary as JSON text."""
+        return msgspec.json.encode(self).decode()
+
+
 _COPIED = [name for name in RunSummary.__struct_fields__ if name not in ("tenant", "stop_reason")]
 
 
@@ -51,6 +73,22 @@ def summary_of(by: Actor, run: Run) -> RunSummary:
     """The summary of a run of the actor's tenant."""
     told = {name: getattr(run, name) for name in _COPIED}
     return RunSummary(tenant=by.tenant.slug, stop_reason=msgspec.Raw(run.stop_reason.encode() or b"null"), **told)
+
+
+def gate_summary_of(gate: Gate) -> GateSummary:
+    """The summary of a gate."""
+    told = {name: getattr(gate, name) for name in GateSummary.__struct_fields__}
+    return GateSummary(**told | {name: msgspec.Raw(told[name].encode()) for name in ("request", "proposal", "approvers")})
+
+
+def gate_summaries_of(by: Actor, run: Run) -> list[GateSummary]:
+    """The newest gates of a run of the actor's tenant."""
+    return [gate_summary_of(gate) for gate in Gate.objects.of(by).filter(run=run).order_by("-seq", "-id")[:MOST]]
+
+
+def gate_in(by: Actor, run: Run, gate_id: str) -> Gate:
+    """The gate of a run of the actor's tenant; raises `DoesNotExist`."""
+    return Gate.objects.of(by).get(run=run, gate_id=gate_id)
 
 
 def runs_stirring(by: Actor, *, known: Iterable[int], newest: int) -> list[Run]:

@@ -10,17 +10,12 @@ from django.test import Client
 
 from runs.api.shapes import RunShape
 from runs.reading.summaries import RunSummary
+from tests.api.callers import signed_in
 from tests.house import a_member, a_run
 from tests.journaling import a_running_run, extend, finish
 from tests.server import ROOT
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(member) -> Client:
-    client = Client()
-    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 @pytest.fixture
@@ -60,6 +55,10 @@ def test_runs_can_be_asked_for_by_status(client):
     a_run()
     done = a_run(status="failed")
     assert [run["uuid"] for run in client.get("/api/v1/runs/?status=failed").json()["results"]] == [str(done.uuid)]
+
+
+def test_a_status_that_is_none_is_refused(client):
+    assert client.get("/api/v1/runs/?status=paused").json()["errors"][0]["attr"] == "status"
 
 
 def test_who_is_in_several_tenants_names_one(client):
