@@ -1,5 +1,6 @@
 """How payloads and proposals are written in a document."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -9,7 +10,9 @@ from runs.engine import ConsensusOutcome, ContextKey, Disagreement, Payload, Pro
 from runs.engine.facts import DIAGNOSTIC_FAMILY, TEXT_FAMILY
 from runs.engine.governance import DISAGREEMENT_FAMILY, OUTCOME_FAMILY, VOTE_FAMILY
 from runs.engine.payloads import IDENTITY_FAMILY, WHITE_SPACE, DiagnosticPayload, ExecutionIdentityEvidence, TextPayload
+from runs.engine.subject import SubjectInvalid, SubjectRef
 from runs.suggestors.one_of import OneOf
+from runs.suggestors.problems import Problem
 
 LONGEST_ID = 500
 LONGEST_NAME = 200
@@ -70,10 +73,25 @@ class ProposalForm(OneOf, frozen=True, forbid_unknown_fields=True):
     confidence: Annotated[Unit, Meta(description="From 0 to 1.")] = 1.0
     subject: Annotated[str | None, Meta(description="What it is about: scheme://kind/id.")] = None
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.subject is not None:
+            SubjectRef.parse(self.subject)
+
+    @staticmethod
+    def faults_in(value: Mapping[str, Any]) -> Iterator[Problem]:
+        """Fields whose faults no type can tell, with their messages."""
+        if isinstance(value.get("subject"), str):
+            try:
+                SubjectRef.parse(value["subject"])
+            except SubjectInvalid as error:
+                yield "subject", str(error)
+
     def proposal(self) -> Proposal:
         """As the engine knows it."""
         payload = Payload.text_of(self.text) if isinstance(self.text, str) else self._payload()
-        return Proposal(self.key, self.id, payload, self.provenance, float(self.confidence), self.subject)
+        subject = None if self.subject is None else str(SubjectRef.parse(self.subject))
+        return Proposal(self.key, self.id, payload, self.provenance, float(self.confidence), subject)
 
     def _payload(self) -> Payload:
         assert isinstance(self.payload, PayloadForm)

@@ -114,6 +114,8 @@ class _Look:
             if field.required and name not in value:
                 self.say(field_at(path, name), "is required" + _allowed(field.type))
         self.alternatives(expected, value, path)
+        for name, message in getattr(expected.cls, "faults_in", _none)(value):
+            self.say(field_at(path, name), message)
         self.inside(expected, value, path)
         if len(self.problems) == before:
             self.whole(expected, value, path)
@@ -162,6 +164,10 @@ _PYTHON: dict[type[inspect.Type], tuple[type, ...]] = {
     inspect.DictType: (dict,),
     inspect.StructType: (dict,),
 }
+
+
+def _none(_: Any) -> tuple[Problem, ...]:
+    return ()
 
 
 def _plain(expected: inspect.Type, value: Any) -> inspect.Type:

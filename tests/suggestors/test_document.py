@@ -7,7 +7,12 @@ import pytest
 
 from runs.engine import Budget, ContextKey, GatePolicy
 from runs.suggestors import DocumentInvalid, FormationDocument, read_document
+from runs.suggestors.document import MOST_SEATS, MOST_SEEDS
+from runs.suggestors.forms import LONGEST_ID, LONGEST_NAME
+from runs.suggestors.huddle.conventions import MOST_ROUNDS
+from runs.suggestors.storable import DEEPEST
 from runs.suggestors.text import LARGEST_DOCUMENT
+from tests.server import ROOT
 
 EXAMPLE: dict[str, Any] = {
     "schema": "organism.formation/v1",
@@ -184,6 +189,7 @@ FAULTS = {
         "seeds[2].id",
         "seeds[0] has the same key and id 'a', but differs",
     ),
+    "subject": (proposing(text="a", subject="a://b"), "team[0].with.proposes[0].subject", "could not parse subject ref"),
     "long id": (proposing(text="a", id="i" * 501), "team[0].with.proposes[0].id", "must have at most 500 characters, not 501"),
     "budget": (document(budget={"max_cycles": 0}), "budget.max_cycles", "must be at least 1, not 0"),
     "budget type": (document(budget={"max_facts": "9"}), "budget.max_facts", "expected a whole number, not text"),
@@ -237,5 +243,24 @@ def test_content_nested_to_the_limit_is_read_and_one_deeper_is_not():
     assert "nested deeper than 64 levels" in str(faults(document(seeds=[seed(61)])))
 
 
+def test_a_subject_is_brought_into_its_canonical_form():
+    seed = {"key": "Seeds", "id": "a", "provenance": "p", "text": "t", "subject": "ACME://Vendor/Id"}
+    assert read_document(document(seeds=[seed])).seeds()[0].subject == "acme://vendor/Id"
+
+
 def test_a_text_that_would_be_blank_is_taken_and_left_to_the_run():
     assert read_document(document(seeds=[{"key": "Seeds", "id": "a", "provenance": "p", "text": " "}])).seeds()
+
+
+def test_the_limits_stand_in_the_readme():
+    limits = {
+        "bytes of a document": LARGEST_DOCUMENT,
+        "levels of nesting": DEEPEST,
+        "seats of a team": MOST_SEATS,
+        "seeds": MOST_SEEDS,
+        "characters of an id": LONGEST_ID,
+        "characters of a label or a name": LONGEST_NAME,
+        "rounds of a huddle": MOST_ROUNDS,
+    }
+    rows = "".join(f"| {what} | {limit} |\n" for what, limit in limits.items())
+    assert rows in (ROOT / "README.md").read_text()

@@ -1,5 +1,6 @@
 """The fluent builder: the original's own tests word for word, then what is ours."""
 
+import re
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from runs.engine import (
 )
 from runs.suggestors import ConvergenceFailed, Formation
 from runs.suggestors.huddle import CountingProducer
+from tests.server import ROOT
 from tests.suggestors.teams import note, text_of
 
 SEEDS, HYPOTHESES, VOTES = ContextKey.SEEDS, ContextKey.HYPOTHESES, ContextKey.VOTES
@@ -178,3 +180,10 @@ def test_an_observer_hears_every_event():
     seeded("a").run_with_event_observer(FormationExperienceObserver.tenant_scoped(Sink(), "tenant-a", "c"))
     assert [envelope.event.type for envelope in envelopes] == ["FactPromoted", "FactPromoted", "OutcomeRecorded"]
     assert [envelope.event_id for envelope in envelopes] == ["formation:c:0", "formation:c:1", "formation:c:2"]
+
+
+def test_the_example_of_the_readme_converges(capsys):
+    chapter = (ROOT / "README.md").read_text().partition("## Formation documents")[2].partition("\n## ")[0]
+    (source,) = re.findall(r"```python\n(.*?)```", chapter, re.DOTALL)
+    exec(compile(source, "README.md", "exec"), {"__name__": "readme"})
+    assert capsys.readouterr().out.startswith("Converged 2 ")

@@ -28,6 +28,10 @@ READERS_OWN = (
     "U+0000",
     "finite",
     "deeper",
+    "could not parse subject",
+    "subject scheme",
+    "subject kind",
+    "subject id",
 )
 
 
@@ -98,7 +102,7 @@ ODD: list[Any] = [
     *(None, True, False, 0, 1, -1, 2, 0.5, 1.5, 256, 2**31, "", " ", "x", "\u2003", "i" * 201, "i" * 501, [], {}, [[]], [{}]),
     *("Seeds", "majority", "settled", "first", "rule", "role-stall", "fail", "escalate", "join", ["Seeds"], ["Seeds", 1], ["Seeds", "x"]),
     *({"has": "Seeds"}, [{"has": "Seeds"}], {"when": []}, {"when": [{}]}, vote("yes"), vote("maybe"), {"family": "x", "payload": None}),
-    *("converge.text", "converge.governance.vote", "converge.diagnostic", {"text": "t"}, {"max_rounds": 1}, 2),
+    *("acme://vendor/1", "converge.text", "converge.governance.vote", "converge.diagnostic", {"text": "t"}, {"max_rounds": 1}, 2),
 ]
 NAMES = [
     "kind",
@@ -116,6 +120,7 @@ NAMES = [
     "foo",
     "timeout",
     "reason",
+    "subject",
 ]
 
 

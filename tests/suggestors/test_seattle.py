@@ -6,8 +6,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import convert
 
-from runs.engine import ConsensusOutcome, ConsensusRule, Context, ContextKey, ConvergeResult, State, Vote, converge
+from runs.engine import (
+    ConsensusOutcome,
+    ConsensusRule,
+    Context,
+    ContextKey,
+    ConvergeResult,
+    Finished,
+    Seal,
+    State,
+    Vote,
+    converge,
+    restore,
+)
+from runs.engine.facts import EPOCH
+from runs.engine.wire import decode
 from runs.suggestors import read_document
 
 ONE_TALK, FOUR_ROUNDS = "seattle-15-per-hour", "seattle-four-rounds"
@@ -41,6 +56,20 @@ def test_it_takes_as_many_cycles_and_facts_as_it_should(shared, name, cycles, fa
     assert (str(result.stop_reason), result.cycles, result.integrity.fact_count) == ("Converged", cycles, facts)
 
 
+@pytest.mark.parametrize("name", [ONE_TALK, FOUR_ROUNDS])
+def test_cut_after_every_cycle_and_gone_on_with_afresh_it_ends_the_same(shared, name):
+    document = read_document((shared / "data" / f"{name}.formation.json").read_bytes())
+    seal, rows, state = Seal("run", None, "c"), [], State.fresh(document.seeds())
+    while True:
+        border = next(converge(document.team(), state, budget=document.budget, correlation="c"))
+        rows += map(decode, seal.envelopes(border.rows, 0, 0, EPOCH))
+        if isinstance(border, Finished):
+            break
+        state = restore(rows)
+    assert border.result.digest == run_of(shared, name).digest
+    assert border.result.integrity == run_of(shared, name).integrity
+
+
 def test_the_tallies_are_those_of_the_source(shared):
     expected = expected_of(shared, ONE_TALK)
     found = outcomes(run_of(shared, ONE_TALK).context)
@@ -55,8 +84,7 @@ def test_the_tallies_are_those_of_the_source(shared):
 @pytest.mark.parametrize("rule", ConsensusRule)
 def test_every_rule_gives_the_verdict_of_the_source(shared, rule):
     context = run_of(shared, ONE_TALK).context
-    votes = [Vote(**fact.payload.value) for fact in context.get(ContextKey.VOTES)]
-    votes = [Vote(vote.topic, vote.voter, type(vote.decision)(vote.decision)) for vote in votes]
+    votes = [convert(fact.payload.value, Vote) for fact in context.get(ContextKey.VOTES)]
     for topic, expected in expected_of(shared, ONE_TALK).items():
         assert ConsensusOutcome.evaluate(topic, rule, votes, 34).passes == expected["passes"][rule], topic
 
