@@ -50,6 +50,15 @@ def add_member(*, by: Actor, email: str, role: str, password: str | None = None)
     return member
 
 
+@transaction.atomic
+def appoint_keeper(*, by: Console, member: Membership) -> None:
+    """Let a member enter the admin of the whole installation; only who types on the machine appoints."""
+    user = member.user
+    user.is_staff = user.is_superuser = True
+    user.save(update_fields=["is_staff", "is_superuser"])
+    note(by=by, action="appoint_keeper", subject=user.email)
+
+
 def _user(email: str, password: str | None) -> User:
     address = User.objects.normalize_email(email)
     try:

@@ -29,12 +29,17 @@ def at_console(tenant: str | None) -> Any:
 
 def ready_database() -> None:
     """Migrate the embedded database; another one is its keeper's business."""
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if is_up_to_date():
         return
     if connection.vendor != "sqlite":
         raise CommandError("The database is not up to date: run `manage.py migrate` first.")
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def is_up_to_date() -> bool:
+    """Whether every migration was applied."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from runs.runner.expire import expire_gates
 from tests.documents import gated
 from tests.house import a_member, a_run, a_version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def waiting(plans: int = 1, **gates) -> Run:

@@ -9,7 +9,7 @@ from runs.runner import carry, claim, new_lease
 from tests.documents import chain, gated
 from tests.house import a_member, a_run, a_tenant, a_version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def test_a_run_is_queued_with_what_its_document_says():

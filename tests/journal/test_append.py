@@ -10,7 +10,7 @@ from runs.models import Activity, ConsensusOutcome, Cycle, Disagreement, Envelop
 from tests.house import a_run
 from tests.journal.teams import GATES, START, huddle, journaled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def leased() -> Run:

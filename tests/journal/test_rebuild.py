@@ -9,7 +9,7 @@ from runs.models import Activity, Fact, Gate, Round, Run
 from tests.house import a_run
 from tests.journal.teams import GATES, huddle, journaled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture(params=[None, GATES], ids=["ungated", "gated"])

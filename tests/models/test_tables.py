@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from runs.models import AuditEntry, Console, Envelope, Fact, Immutable, Membership, Role, Round, Run, User
 from tests.house import a_member, a_run, a_tenant, a_version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from runs.runner import claim
 from runs.runner.claim import LEASE, renew
 from tests.house import a_run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def test_the_oldest_queued_run_is_taken_once():

@@ -14,7 +14,7 @@ from runs.suggestors.document import read_document
 from tests.documents import chain, document, gated, rule
 from tests.house import a_run, a_version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def queued(text: str, **fields) -> Run:

@@ -11,7 +11,7 @@ from runs.models import Effect, Run
 from runs.runner import claim, conduct
 from tests.house import a_run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 class Asks(Suggestor):

@@ -19,7 +19,7 @@ from tests.documents import chain, gated
 from tests.house import a_run, a_version
 from tests.server import ROOT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.databases]
 
 
 @contextmanager
@@ -109,6 +109,7 @@ def worker_process(url: str) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
+@pytest.mark.live
 def test_killed_twice_in_mid_run_it_ends_as_if_undisturbed(test_database_url):
     (whole,) = queued(chain(12))
     with working():
@@ -145,6 +146,7 @@ def _chain(run: Run) -> list[str]:
     return list(Cycle.objects.filter(run=run).order_by("number").values_list("digest", flat=True))
 
 
+@pytest.mark.live
 def test_a_worker_process_stops_on_sigterm(test_database_url):
     (run,) = queued(chain(50), pace=0.05)
     with worker_process(test_database_url) as process:

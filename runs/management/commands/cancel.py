@@ -13,6 +13,7 @@ from runs.reading.named import run_named
 class Command(BaseCommand):
     """Cancels as `console:<os user>`."""
 
+    requires_system_checks: list[str] = []  # they load every page and the API
     help = "Cancel a run: at once when it is queued or waits, at its next cycle when it is running."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -18,6 +18,7 @@ from runs.runner import LeaseLost, carry, claim_run
 class Command(BaseCommand):
     """Decides as `console:<os user>`; when that was the last gate, this process conducts the run on."""
 
+    requires_system_checks: list[str] = []  # they load every page and the API
     help = "Approve or reject what waits at a gate; the run goes on when its last gate is closed."
 
     def add_arguments(self, parser: CommandParser) -> None:

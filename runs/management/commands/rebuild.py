@@ -13,6 +13,7 @@ from runs.reading.named import run_named
 class Command(BaseCommand):
     """Proves that the journal alone tells everything, or mends what did not agree with it."""
 
+    requires_system_checks: list[str] = []  # they load every page and the API
     help = "Rebuild the projections of a run from its journal; exits 1 when they were not equal."
 
     def add_arguments(self, parser: CommandParser) -> None:

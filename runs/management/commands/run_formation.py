@@ -19,6 +19,7 @@ from runs.suggestors.problems import DocumentInvalid
 class Command(BaseCommand):
     """Publishes the document if it is new, and conducts a run of it in this process."""
 
+    requires_system_checks: list[str] = []  # they load every page and the API
     help = "Run a formation document (JSON or YAML); exits 0 converged, 3 needs a human, 4 budget spent, 5 cancelled, 1 failed."
 
     def add_arguments(self, parser: CommandParser) -> None:

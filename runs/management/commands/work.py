@@ -11,6 +11,7 @@ from runs.runner import work
 class Command(BaseCommand):
     """Conducts runs until SIGTERM or SIGINT; then it lets go of them at their next border."""
 
+    requires_system_checks: list[str] = []  # they load every page and the API
     help = "Take queued runs and conduct them, several side by side, until told to stop."
 
     def add_arguments(self, parser: CommandParser) -> None:
