@@ -4,7 +4,6 @@ Run as a script with a JSON object: `commands` (name: argument list), `folder`, 
 """
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -109,5 +108,4 @@ def _await(supervisor: Supervisor, host: str, port: int) -> bool:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("PYTHONUNBUFFERED", "1")
     sys.exit(main(json.loads(sys.argv[1])))
