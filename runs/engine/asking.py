@@ -54,7 +54,7 @@ def _checked(said: Any) -> list[Proposal]:
             raise TypeError("a Proposal has an id and a provenance of type str, and a Payload")
         if not (item.id.isascii() and item.provenance.isascii()):
             wire.check_unicode(item.id + item.provenance)
-        if item.subject is not None or type(item.confidence) is not float or not 0.0 <= item.confidence <= 1.0:
+        if item.used or item.subject is not None or type(item.confidence) is not float or not 0.0 <= item.confidence <= 1.0:
             plain = False
     return proposals if plain else [_normal(item) for item in proposals]
 
@@ -64,7 +64,15 @@ def _normal(item: Proposal) -> Proposal:
     if type(item.confidence) is not float and type(item.confidence) is not int:
         raise TypeError("the confidence of a Proposal is a number")
     subject = None if item.subject is None else _canonical_subject(item.subject)
-    return msgspec.structs.replace(item, subject=subject).normal()
+    return msgspec.structs.replace(item, subject=subject, used=_names(item.used)).normal()
+
+
+def _names(used: Any) -> tuple[tuple[ContextKey, str], ...]:
+    """The facts that a proposal declares as used, each as key and id."""
+    names = tuple((ContextKey(key), id) for key, id in used)
+    for _, id in names:
+        wire.check_unicode(id)
+    return names
 
 
 def _canonical_subject(subject: Any) -> str:

@@ -126,7 +126,8 @@ class _Loop:
     def _promote_seeds(self) -> CycleMerged:
         seeds = self.state.context.drain_proposals()
         names = [seat.name for seat in self.seats]
-        self._row("RunStarted", 0, {"suggestors": names, "seeds": len(seeds)})
+        reads = [list(seat.keys) for seat in self.seats]
+        self._row("RunStarted", 0, {"suggestors": names, "reads": reads, "seeds": len(seeds)})
         already = self.state.context.keys()
         for seed in seeds:
             self.merging.promote(seed, CONTEXT_INPUT, None, STAGED)

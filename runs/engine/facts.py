@@ -1,7 +1,7 @@
 """What agents put forward and what the engine promoted: keys, payloads, proposals, facts."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -104,7 +104,8 @@ def _in_key_order(value: Any) -> Any:
 class Proposal(msgspec.Struct, frozen=True, gc=False):
     """What a suggestor (or a seed) puts forward; only the engine turns it into a fact.
 
-    `confidence` is a unit interval, `subject` a `scheme://kind/id` reference or None.
+    `confidence` is a unit interval, `subject` a `scheme://kind/id` reference or None. `used` names the facts that it
+    rests on; without it, provenance takes all that its suggestor could see under its dependencies.
     """
 
     key: ContextKey
@@ -113,6 +114,7 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
     provenance: str
     confidence: float = 1.0
     subject: str | None = None
+    used: tuple[tuple[ContextKey, str], ...] = ()
 
     @classmethod
     def text_of(cls, key: ContextKey, id: str, text: str, provenance: str, confidence: float = 1.0) -> "Proposal":
@@ -130,6 +132,7 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
             data["provenance"],
             data["confidence"],
             data.get("subject"),
+            _names(data.get("used", ())),
         )
 
     @property
@@ -151,6 +154,7 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
             and self.subject == other.subject
             and self.provenance == other.provenance
             and self.confidence == other.confidence
+            and self.used == other.used
             and self.payload.same_content(other.payload)
         )
 
@@ -172,6 +176,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     stamp: int
     subject: str | None = None
     approver: str | None = None
+    used: tuple[tuple[ContextKey, str], ...] = ()
 
     @property
     def text(self) -> str | None:
@@ -193,6 +198,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
             int(data["stamp"].removeprefix("lamport:")),
             data.get("subject"),
             data.get("approver"),
+            _names(data.get("used", ())),
         )
 
     @property
@@ -253,6 +259,10 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
             "payload": self.payload.value,
         }
         return wire | {"promotion_record": self.promotion_record(), "created_at": self.created_at}
+
+
+def _names(pairs: Iterable[Sequence[str]]) -> tuple[tuple[ContextKey, str], ...]:
+    return tuple((ContextKey(key), id) for key, id in pairs)
 
 
 def clamped(value: float) -> float:

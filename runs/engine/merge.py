@@ -110,6 +110,7 @@ class Merge:
             state.clock + 1,
             proposal.subject,
             approver,
+            proposal.used,
         )
         body = wire.fact_promoted(fact, name, reason)
         if not body.isascii() and wire.storable(body) != body:

@@ -126,14 +126,20 @@ def fact_promoted(fact: "Fact", suggestor: str | None, reason: str) -> str:
         f'"family":"experience","kind":"FactPromoted","cycle":{cycle},"suggestor":{name},'
         f'"event":{{"type":"FactPromoted","data":{{"proposal_id":{fact_id},"fact_id":{fact_id},'
         f'"promoted_by":"{span}","reason":"{reason}","requires_human":{human}}}}},'
-        f'"fact":{{"key":"{fact.key}","id":{fact_id},{subject}"payload":{{"family":{quote(content.family)},"version":{content.version},"payload":{content.json}}},'
-        f'"provenance":{quote(fact.provenance)},"confidence":{fact.confidence!r},"cycle":{cycle},'
-        f'"span":"{span}","stamp":"lamport:{fact.stamp}"{approver}}}'
+        f'"fact":{{"key":"{fact.key}","id":{fact_id},{subject}"payload":{{"family":{quote(content.family)},"version":{content.version},'
+        f'"payload":{content.json}}},"provenance":{quote(fact.provenance)},"confidence":{fact.confidence!r},"cycle":{cycle},'
+        f'"span":"{span}","stamp":"lamport:{fact.stamp}"{approver}{_used(fact.used) if fact.used else ""}}}'
     )
 
 
 def _subject(subject: str | None) -> str:
     return "" if subject is None else f'"subject":{quote(subject)},'
+
+
+def _used(names: Sequence[tuple[str, str]]) -> str:
+    """The facts that a proposal or fact rests on, as pairs of key and id."""
+    pairs = ",".join(f'["{key}",{quote(id)}]' for key, id in names)
+    return f',"used":[{pairs}]' if names else ""
 
 
 def payload(carrier: "Fact | Proposal") -> str:
@@ -146,7 +152,7 @@ def proposal(item: "Proposal") -> str:
     """JSON of a proposal, in the field order of the original's WireProposedFact."""
     return storable(
         f'{{"key":"{item.key}","id":{quote(item.id)},{_subject(item.subject)}"payload":{payload(item)},'
-        f'"confidence":{item.confidence!r},"provenance":{quote(item.provenance)}}}'
+        f'"confidence":{item.confidence!r},"provenance":{quote(item.provenance)}{_used(item.used)}}}'
     )
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
 from runs.engine import Context, ContextKey, Payload, Proposal
 
@@ -53,12 +53,12 @@ def _strings(value: Any) -> Iterator[str]:
 
 def proposal_in(proposal: Proposal) -> Callable[[Context], Proposal] | None:
     """A maker of the proposal as it reads in a context; None if it is the same in all of them."""
-    key, id, payload, provenance, confidence, subject = msgspec.structs.astuple(proposal)
+    id, payload = proposal.id, proposal.payload
     payload_of = _payload_in(payload)
     if payload_of is None and is_constant(id):
         return None
     payload_of = payload_of or (lambda _: payload)
-    return lambda context: Proposal(key, expand(id, context), payload_of(context), provenance, confidence, subject)
+    return lambda context: replace(proposal, id=expand(id, context), payload=payload_of(context))
 
 
 def _payload_in(payload: Payload) -> Callable[[Context], Payload] | None:

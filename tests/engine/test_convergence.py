@@ -72,7 +72,7 @@ def test_seeds_are_promoted_in_the_order_given_as_cycle_nought():
         ("b", 1, 0, None), ("a", 2, 0, None), ("a", 3, 0, None),
     ]  # fmt: skip
     assert told.kinds[0] == "RunStarted"
-    assert told.of("RunStarted")[0].data == {"suggestors": [], "seeds": 4}
+    assert told.of("RunStarted")[0].data == {"suggestors": [], "reads": [], "seeds": 4}
 
 
 def test_a_seed_that_contradicts_a_given_context_ends_the_run():
