@@ -35,6 +35,11 @@ def page(request: HttpRequest, template: str, member: Any, room: str, **shown: A
     return render(request, template, frame | {"tenants": tenants} | shown)
 
 
+def words(request: HttpRequest, name: str) -> str:
+    """A text from an address, as the database can look for it."""
+    return request.GET.get(name, "").replace("\x00", "").strip()
+
+
 def number(text: str | None) -> int | None:
     """A number from an address; whatever else stands there is as if nothing did."""
     return int(text) if text and text.isdecimal() and len(text) < 19 else None

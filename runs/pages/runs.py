@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from runs.actions.runs import UnableToCancelRun, can_cancel, cancel_run
 from runs.pages import tabs
-from runs.pages.door import member_page, number, page
+from runs.pages.door import member_page, number, page, words
 from runs.pages.strip import strip
 from runs.reading import huddle
 from runs.reading import runs as reading
@@ -23,7 +23,7 @@ from runs.reading.words import STATUSES
 @member_page
 def run_list(request: HttpRequest, member: Member) -> HttpResponse:
     """The runs of the tenant, newest first."""
-    status, text = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    status, text = words(request, "status"), words(request, "q")
     found = reading.runs_of(member, status=status, text=text, before=number(request.GET.get("before")))
     shown = {"found": found, "status": status, "text": text, "statuses": STATUSES.values()}
     if request.htmx:  # type: ignore[attr-defined]
@@ -68,7 +68,7 @@ def run_events(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
 def run_topic(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
     """Who said what on a topic."""
     run = reading.run_of(member, uuid)
-    voices = huddle.voices_of(run, request.GET.get("topic", ""))
+    voices = huddle.voices_of(run, words(request, "topic"))
     return render(request, "runs/_voices.html", {"voices": voices})
 
 

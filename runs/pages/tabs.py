@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from runs.pages.door import number
+from runs.pages.door import number, words
 from runs.pages.gates import with_rights
 from runs.reading import context, disagreements, events, gates, huddle
 from runs.reading.members import Member
@@ -24,7 +24,7 @@ class Look:
 
     def asked(self, name: str) -> str:
         """A part of the address's query."""
-        return self.request.GET.get(name, "").strip()
+        return words(self.request, name)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A run's journal as the event list asks for it: newest first, filtered, a page at a time, bodies passed through as text."""
 
+import re
 from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
@@ -7,6 +8,7 @@ from urllib.parse import urlencode
 from runs.models import Envelope, Run
 
 LIMIT = 200
+CYCLES = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class EventFilter:
     @classmethod
     def of(cls, query: Any) -> "EventFilter":
         """The filter in the query of an address."""
-        return cls(**{field.name: str(query.get(field.name, "")).strip() for field in fields(cls)})
+        return cls(**{field.name: str(query.get(field.name, "")).replace("\x00", "").strip() for field in fields(cls)})
 
     @property
     def as_query(self) -> str:
@@ -41,10 +43,8 @@ class EventFilter:
         return found | self._cycles()
 
     def _cycles(self) -> dict[str, int]:
-        first, _, last = self.cycle.partition("-")
-        if not first.isdecimal():
-            return {}
-        return {"cycle__gte": int(first), "cycle__lte": int(last) if last.isdecimal() else int(first)}
+        found = CYCLES.fullmatch(self.cycle)
+        return {"cycle__gte": int(found[1]), "cycle__lte": int(found[2] or found[1])} if found else {}
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,8 @@ class GateView:
         if self.gate.key in (policy.get("keys") or ()):
             lines.append(f"Everything proposed under {spaced(self.gate.key)} is decided by a human.")
         threshold, confidence = policy.get("confidence_threshold"), self.proposal.get("confidence", 1.0)
-        if threshold is not None and confidence < threshold:
-            lines.append(f"Its confidence of {confidence:g} is below {threshold:g}.")
+        if threshold is not None and confidence <= threshold:
+            lines.append(f"Its confidence of {confidence:g} is not above {threshold:g}.")
         said = self.request.get("rationale") or ""
         return lines + ([said] if said and said != self.proposal.get("provenance") else []) or ["No reason was given."]
 

@@ -197,7 +197,7 @@ def _gate_lines(gates: Mapping[str, Any]) -> list[str]:
     if gates.get("keys"):
         lines.append(f"A human decides about everything proposed under {', '.join(spaced(key) for key in gates['keys'])}.")
     if gates.get("confidence_threshold") is not None:
-        lines.append(f"A human decides about proposals with a confidence below {gates['confidence_threshold']:g}.")
+        lines.append(f"A human decides about proposals with a confidence of at most {gates['confidence_threshold']:g}.")
     if gates and gates.get("quorum", 1) > 1:
         lines.append(f"{gates['quorum']} approvals are needed.")
     if gates.get("timeout"):

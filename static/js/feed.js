@@ -6,6 +6,7 @@ const POLL = 2_000;
 const QUIET = 15_000;
 const STALE = 12_000;
 const TRIES_BEFORE_POLLING = 2;
+const GONE = 4404;
 
 export class Feed {
   constructor({ socket, poll, after }) {
@@ -51,7 +52,7 @@ export class Feed {
       return this.lost();
     }
     this.socket.onmessage = (message) => this.receive(JSON.parse(message.data));
-    this.socket.onclose = () => this.lost();
+    this.socket.onclose = (event) => this.lost(event.code);
   }
 
   receive(frame) {
@@ -90,9 +91,13 @@ export class Feed {
     this.stop();
   }
 
-  lost() {
+  lost(code) {
     if (this.closed) return;
     this.socket = null;
+    if (code === GONE) {
+      this.state.value = "stale";
+      return this.stop();
+    }
     this.failures += 1;
     if (this.failures > TRIES_BEFORE_POLLING) this.pollNow();
     else this.state.value = "catching up";

@@ -1,40 +1,56 @@
-// The run list: rows are drawn again where they stand when their run changes; runs that are not on the page announce themselves.
+// The run list: rows are drawn again where they stand when their run changes; new runs are counted, not pushed in.
 const list = document.querySelector("[data-overview]");
+const loaded = Date.now();
+const fresh = new Set();
 let changed = new Set();
 let timer = null;
 let failures = 0;
 
+function soon(delay) {
+  timer ??= setTimeout(flush, delay);
+}
+
 function flush() {
   timer = null;
   const known = [...changed].filter((uuid) => document.getElementById(`run-${uuid}`));
-  const others = changed.size - known.length;
   changed = new Set();
-  if (known.length) {
-    const url = new URL(list.dataset.rows, location.href);
-    for (const uuid of known) url.searchParams.append("run", uuid);
-    window.htmx.ajax("GET", url.pathname + url.search, { target: "#run-rows", swap: "none" });
-  }
-  if (others) document.getElementById("runs-new").hidden = false;
+  if (!known.length) return;
+  const url = new URL(list.dataset.rows, location.href);
+  for (const uuid of known) url.searchParams.append("run", uuid);
+  window.htmx.ajax("GET", url.pathname + url.search, { target: "#run-rows", swap: "none" });
+}
+
+function announce(run) {
+  if (Date.parse(run.created_at) < loaded || document.getElementById(`run-${run.uuid}`)) return;
+  fresh.add(run.uuid);
+  const pill = document.getElementById("runs-new");
+  pill.querySelector("span").textContent = `${fresh.size} new`;
+  pill.hidden = false;
+}
+
+function receive(frame) {
+  failures = 0;
+  if (frame.type !== "status") return;
+  announce(frame.run);
+  changed.add(frame.run.uuid);
+  soon(500);
+}
+
+// Without the socket the unfinished rows are asked for as often as it is tried again.
+function lost(event) {
+  failures += 1;
+  if (event.code === 4404) return;
+  for (const row of document.querySelectorAll("[data-unfinished]")) changed.add(row.id.slice("run-".length));
+  if (changed.size) soon(2_000);
+  setTimeout(connect, Math.min(15_000, 500 * 2 ** failures) * (0.75 + Math.random() / 2));
 }
 
 function connect() {
   const url = new URL(list.dataset.overview, location.href);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   const socket = new WebSocket(url);
-  socket.onmessage = (message) => {
-    failures = 0;
-    const frame = JSON.parse(message.data);
-    const uuid = frame.type === "status" && (frame.run?.uuid ?? frame.uuid ?? frame.run);
-    if (!uuid) return;
-    changed.add(uuid);
-    timer ??= setTimeout(flush, 500);
-  };
-  socket.onclose = () => {
-    failures += 1;
-    for (const row of document.querySelectorAll("[data-unfinished]")) changed.add(row.id.slice(4));
-    if (changed.size) timer ??= setTimeout(flush, 2_000);
-    setTimeout(connect, Math.min(15_000, 500 * 2 ** failures) * (0.75 + Math.random() / 2));
-  };
+  socket.onmessage = (message) => receive(JSON.parse(message.data));
+  socket.onclose = lost;
 }
 
 if (list) connect();

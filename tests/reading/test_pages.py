@@ -1,0 +1,85 @@
+"""Lists, heads and strips, as the pages read them."""
+
+import pytest
+
+from runs.models import Cycle
+from runs.reading import formations, gates, runs
+from runs.reading.events import EventFilter, events_before
+from runs.reading.seats import seats_of
+from runs.reading.strip import COLUMNS, cycle_strip
+from tests.conducted import GATED, HUDDLE, SPENT, conducted
+from tests.house import a_member, a_run
+
+
+@pytest.fixture
+def member(db):
+    return a_member()
+
+
+def test_the_strip_counts_what_each_cycle_brought(member):
+    run = conducted(member, HUDDLE)
+    columns = cycle_strip(run)
+    assert sum(column.promoted for column in columns) == run.fact_count
+    assert [column.first for column in columns] == list(range(len(columns)))
+
+
+def test_the_strip_marks_gates(member):
+    assert [column.gates for column in cycle_strip(conducted(member, GATED))] == [0, 1]
+
+
+@pytest.mark.parametrize("cycles", [COLUMNS, COLUMNS + 1, 5 * COLUMNS + 3])
+def test_a_long_strip_is_bucketed_and_never_cut(member, cycles):
+    run = a_run()
+    Cycle.objects.bulk_create(Cycle(run=run, number=number, facts_added=1, rejected=2) for number in range(cycles))
+    columns = cycle_strip(run)
+    assert len(columns) <= COLUMNS
+    assert sum(column.promoted for column in columns) == cycles
+    assert sum(column.rejected for column in columns) == 2 * cycles
+    assert (columns[0].first, columns[-1].last) == (0, cycles - 1)
+
+
+def test_meters_show_time_only_where_it_is_limited(member):
+    unlimited = runs.RunHead(conducted(member, SPENT))
+    limited = runs.RunHead(conducted(member, {**SPENT, "label": "Timed", "budget": {"max_seconds": 5}}))
+    assert [meter.name for meter in unlimited.meters] == ["cycles", "facts"]
+    assert [meter.name for meter in limited.meters] == ["cycles", "facts", "time"]
+
+
+def test_a_spent_meter_is_tight(member):
+    cycles, facts = runs.RunHead(conducted(member, SPENT)).meters
+    assert (cycles.is_tight, facts.is_tight) == (True, False)
+
+
+def test_who_failed_three_times_is_named(member):
+    run = a_run()
+    run.activity.model.objects.bulk_create(
+        run.activity.model(run=run, cycle=cycle, suggestor=name, error="broke")
+        for name, times in (("eve", 3), ("ada", 2))
+        for cycle in range(times)
+    )
+    assert runs.RunHead(run).benched == ["eve"]
+
+
+def test_events_before_a_place_are_the_newest_that_match(member):
+    run = conducted(member, HUDDLE)
+    page = events_before(run, EventFilter(kind="FactPromoted"), limit=2)
+    assert (len(page.bodies), page.more) == (2, True)
+    assert all('"kind":"FactPromoted"' in body for body in page.bodies)
+
+
+def test_formations_show_their_last_runs(member):
+    newest = [conducted(member, SPENT) for _ in range(7)][::-1]
+    (card,) = formations.formations_of(member)
+    assert [run.pk for run in card.runs] == [run.pk for run in newest[: formations.LAST]]
+
+
+def test_a_seat_says_what_it_listens_to_and_writes(db):
+    seats = {seat.name: seat for seat in seats_of(HUDDLE)}
+    assert (seats["ada"].listens, seats["ada"].writes) == (["Signals"], ["Hypotheses"])
+    assert (seats["consensus-evaluator"].listens, seats["consensus-evaluator"].writes) == (["Votes"], ["ConsensusOutcomes"])
+
+
+def test_waiting_gates_are_those_of_the_tenant(member):
+    run, stranger = conducted(member, GATED), a_member(of="elsewhere")
+    assert [view.gate.run_id for view in gates.gates_waiting(member)] == [run.pk]
+    assert (gates.gates_waiting(stranger), gates.count_waiting(stranger)) == ([], 0)
