@@ -74,9 +74,7 @@ class Bell:
 
     def _hear_notifications(self) -> None:
         """PostgreSQL sends a notification with each commit, on a connection that does nothing else."""
-        settings: dict[str, Any] = connection.get_connection_params()
-        known = {name: settings[name] for name in ("dbname", "user", "password", "host", "port") if settings.get(name)}
-        with psycopg.connect(**known, autocommit=True) as listener:
+        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as listener:
             listener.execute(f"LISTEN {CHANNEL}")
             while not self._over.is_set():
                 for notice in listener.notifies(timeout=TICK):

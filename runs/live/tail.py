@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from typing import Any, Protocol
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 
 from runs.live.frames import Frame, end_frame, envelopes_frame, status_frame
@@ -65,15 +66,16 @@ class Tail:
         return end_frame(self._summary(), self.head) if self.run.is_finished and self.head >= self.run.head else None
 
     async def follow(self) -> None:
-        """Look whenever it rings, but not more often than the pause allows."""
+        """Look whenever it rings, but not more often than the pause allows. Ends only when the run is not there any more."""
         while True:
             await self._rung.wait()
             self._rung.clear()
             try:
                 await self._look()
+            except ObjectDoesNotExist:
+                return
             except (DatabaseError, JournalBroken):
                 logger.exception("the tail of run %s could not read; it tries again", self.run.pk)
-                await asyncio.sleep(LONGEST)
             await asyncio.sleep(min(LONGEST, SHORTEST + PER_WATCHER * len(self.watchers)))
 
     async def frame_after(self, place: int) -> Frame:

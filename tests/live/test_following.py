@@ -13,6 +13,7 @@ from tests.live.client import address_of, browser, cookie_of
 pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.databases
 def test_a_late_joiner_is_given_everything_and_then_what_follows(web):
     run = a_running_run(1234)
     with browser(address_of(web, run), a_member()) as late:
@@ -23,6 +24,7 @@ def test_a_late_joiner_is_given_everything_and_then_what_follows(web):
         late.reach(1237)
 
 
+@pytest.mark.databases
 def test_a_client_that_comes_back_goes_on_where_it_was(web):
     run = a_running_run(100)
     with browser(address_of(web, run), a_member()) as first:
@@ -59,6 +61,7 @@ def test_a_status_without_envelopes_is_told(web):
         assert watcher.until(lambda frame: frame["type"] == "status")["run"]["cancel_requested"] is True
 
 
+@pytest.mark.databases
 def test_fifty_watchers_with_cursors_of_their_own_all_get_everything(web):
     run = a_running_run(700)
     with ExitStack() as stack:
