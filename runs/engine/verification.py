@@ -78,7 +78,7 @@ class Recording:
             self.decisions[decision.gate_id] = decision
         elif kind == "RunFinished" and envelope["event"]["data"]["status"] == "cancelled":
             self.cancelled_at = envelope["event"]["data"]["cycles"]
-        elif envelope["family"] == "effect" and envelope["phase"] == "resolved":
+        elif envelope["family"] == "effect" and envelope["phase"] != "requested":
             name = (envelope["suggestor"], envelope["cycle"], envelope["ordinal"])
             self.results[name] = EffectResult(**envelope["result"], latency_ms=envelope.get("latency_ms", 0))
 
