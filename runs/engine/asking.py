@@ -12,11 +12,11 @@ from runs.engine.budget import Spent
 from runs.engine.context import Context
 from runs.engine.effects import Effect, EffectFailed, EffectRequest, EffectResult, effect_to_json
 from runs.engine.eligibility import Seat
+from runs.engine.errors import in_words
 from runs.engine.facts import ContextKey, Payload, Proposal
 from runs.engine.subject import SubjectRef
 from runs.engine.wire import Row
 
-LONGEST_ERROR = 2_000
 _KEYS = frozenset(ContextKey)
 _EFFECTS = Effect.__args__
 
@@ -30,16 +30,7 @@ class Answer(msgspec.Struct, gc=False):
 
     def fail(self, error: Exception) -> None:
         """Note the error, in words that can be stored."""
-        words = _words(error)
-        text = f"{type(error).__name__}: {words}" if words else type(error).__name__
-        self.error = wire.storable(text)[:LONGEST_ERROR]
-
-
-def _words(error: Exception) -> str:
-    try:
-        return str(error)
-    except Exception:  # noqa: BLE001 -- not even its message can be trusted
-        return "its message cannot be read"
+        self.error = in_words(error)
 
 
 def _checked(said: Any) -> list[Proposal]:

@@ -97,9 +97,10 @@ class Context:
 
     def add_proposal(self, proposal: Proposal) -> bool:
         """Stage a proposal for the start of a run; False if an equal one is staged; raises `Conflict`."""
+        proposal = proposal.normal()
         staged = self._staged.get((proposal.key, proposal.id))
         if staged is None:
-            self._staged[proposal.key, proposal.id] = proposal.normal()
+            self._staged[proposal.key, proposal.id] = proposal
             return True
         if staged.equals(proposal):
             return False

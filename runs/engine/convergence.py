@@ -227,7 +227,7 @@ class _Loop:
         duration = self.terms.lap()
         self.state.spent.microseconds += duration
         self._row("CycleParked", self.cycle, parked.to_json(self.effects), duration_us=duration)
-        self.merging.rows.extend(gate.row() for gate in parked.gates)
+        self.merging.rows.extend(gate.row(self.terms.attempt) for gate in parked.gates)
 
     def _decide(self, parked: Parked, decisions: Sequence[GateDecision]) -> None:
         for decision in decisions:

@@ -1,6 +1,23 @@
 """Why a run could not go on: the original's errors, with the exact stop reason of each."""
 
+import re
+
 from runs.engine.stopping import StopReason
+from runs.engine.wire import storable
+
+LONGEST_ERROR = 2_000
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+
+
+def in_words(error: Exception) -> str:
+    """`ValueError: why`, in words that can be stored and that are the same in every process."""
+    kind = type(error).__name__
+    try:
+        words = str(error)
+    except Exception:  # noqa: BLE001 -- not even its message can be trusted
+        words = "its message cannot be read"
+    text = f"{kind}: {words}" if words else kind
+    return _ADDRESS.sub("", storable(text))[:LONGEST_ERROR]
 
 
 class ConvergeError(Exception):

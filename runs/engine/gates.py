@@ -61,7 +61,7 @@ class GateRequest(msgspec.Struct, frozen=True):
             },
         }
 
-    def row(self) -> Row:
+    def row(self, attempt: int = 1) -> Row:
         """GateRequested."""
         data = {
             "request": self.to_json(),
@@ -69,7 +69,7 @@ class GateRequest(msgspec.Struct, frozen=True):
             "quorum": self.policy.quorum,
             "approvers": list(self.policy.approvers),
         }
-        return event_row("progress", "GateRequested", self.cycle, self.name, data)
+        return event_row("progress", "GateRequested", self.cycle, self.name, data, attempt=attempt)
 
 
 class GateDecision(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from runs.engine.context import Context
-from runs.engine.errors import InvariantViolation
+from runs.engine.errors import InvariantViolation, in_words
 from runs.engine.facts import ContextKey, Proposal
 
 
@@ -37,9 +37,17 @@ def check_invariants(invariants: Sequence[Invariant], kind: InvariantClass, cont
     for invariant in invariants:
         if invariant.kind is not kind:
             continue
-        reason = invariant.check(context)
+        reason = _broken(invariant, context)
         if reason is not None:
             violation = InvariantViolation(invariant.name, kind, reason)
             id = f"violation:{invariant.name}:{context.version}"
             note(Proposal.text_of(ContextKey.DIAGNOSTIC, id, str(violation), "converge-core"))
             raise violation
+
+
+def _broken(invariant: Invariant, context: Context) -> str | None:
+    """Why it does not hold; one that cannot even be checked does not hold."""
+    try:
+        return invariant.check(context)
+    except Exception as error:  # noqa: BLE001 -- a run ends by its own rules
+        return in_words(error)

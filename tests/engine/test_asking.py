@@ -5,7 +5,7 @@ import math
 import pytest
 
 from runs.engine import EffectFailed, EffectResult, EffectsWanted, LLMCall, Payload, Proposal, ToolCall
-from runs.engine.asking import LONGEST_ERROR
+from runs.engine.errors import LONGEST_ERROR
 from runs.engine.subject import SubjectRef
 from runs.engine.wire import MOST_NESTED
 from tests.engine.teams import DIAGNOSTIC, HYPOTHESES, SEEDS, Asks, Does, Once, data, drive, text
@@ -96,6 +96,7 @@ def test_a_subject_is_kept_in_canonical_form(subject):
         (RecursionError("deep"), "RecursionError: deep"),
         (Unreadable(), "Unreadable: its message cannot be read"),
         (ValueError("\ud800"), "ValueError: ?"),
+        (ValueError(object()), "ValueError: <object object>"),
     ],
 )
 def test_an_error_is_told_in_words_that_can_be_stored(error, words):

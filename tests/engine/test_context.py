@@ -98,3 +98,4 @@ def test_a_staged_confidence_is_brought_into_range():
     context = Context()
     context.add_proposal(Proposal(SEEDS, "a", text(SEEDS, "a").payload, "p", float("nan")))
     assert context.get_proposals(SEEDS)[0].confidence == 0.0
+    assert not context.add_proposal(text(SEEDS, "a", confidence=-1.0, provenance="p"))

@@ -228,6 +228,11 @@ def test_nobody_runs_again_while_the_cycle_waits():
     assert spoken == [0]
 
 
+def test_the_rows_of_asking_carry_the_attempt():
+    told = drive([Once(text(STRATEGIES, "x"))], gates=POLICY, attempt=3)
+    assert {row.attempt for row in told.rows if row.kind in ("CycleParked", "GateRequested")} == {3}
+
+
 def test_a_decision_is_journaled_as_the_original_writes_it():
     told = drive([Once(text(STRATEGIES, "x"))], [text(SEEDS, "s")], gates=POLICY)
     envelope = next(one for one in envelopes(told.rows) if one["kind"] == "GateDecisionRecorded")

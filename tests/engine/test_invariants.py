@@ -106,3 +106,12 @@ def test_a_conflict_goes_before_structural():
 def test_a_taken_note_id_does_not_hide_the_violation():
     told = drive([Once(text(HYPOTHESES, "a"))], [text(DIAGNOSTIC, "violation:few:2", "mine")], invariants=[Holds(STRUCTURAL, [], 1)])
     assert (told.result.status, told.ids(DIAGNOSTIC), told.result.integrity.clock_time) == ("failed", ["violation:few:2"], 2)
+
+
+def test_an_invariant_that_cannot_be_checked_does_not_hold():
+    class Broken(Holds):
+        def check(self, context):
+            raise KeyError("gone")
+
+    told = drive([Once(text(SEEDS, "s"))], invariants=[Broken(STRUCTURAL, [])])
+    assert told.result.message == "Structural invariant 'few' violated: KeyError: 'gone'"
