@@ -11,10 +11,15 @@ export function keep(selector) {
       scrolled: [...part.querySelectorAll("[id][data-scrolls]")].map((element) => [element.id, element.scrollTop, element.scrollLeft]),
     };
   });
+  let restored = [];
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const details of restored) details.dispatchEvent(new Event("toggle"));
+    restored = [];
+  });
   document.addEventListener("htmx:afterSwap", () => {
     const part = document.querySelector(selector);
     if (!kept || part.dataset.tab !== kept.tab) return;
-    for (const [id, lazy] of kept.open) restore(document.getElementById(id), lazy);
+    restored = [...kept.open].map(([id, lazy]) => restore(document.getElementById(id), lazy)).filter(Boolean);
     if (kept.anchor) hold(kept.anchor);
     for (const [id, top, left] of kept.scrolled) document.getElementById(id)?.scrollTo(left, top);
     kept = null;
@@ -35,8 +40,9 @@ function hold({ id, top }) {
 }
 
 function restore(details, lazy) {
-  if (!details) return;
+  if (!details) return null;
   const fresh = details.querySelector("[data-lazy]");
   if (fresh && lazy) fresh.replaceChildren(...lazy.childNodes);
   details.open = true;
+  return fresh && details;
 }

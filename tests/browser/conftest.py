@@ -4,7 +4,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from runs.models import Membership
+from tests.house import a_member
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +33,21 @@ def page(chromium: Browser, web: str, transactional_db: None) -> Iterator[Page]:
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         yield page
     assert not complaints
+
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def sign_in(context: BrowserContext, web: str, member: Membership) -> None:
+    """Sign the member in without typing."""
+    client = Client()
+    client.force_login(member.user, backend=BACKEND)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": web}])
+
+
+@pytest.fixture
+def member(page: Page, web: str) -> Membership:
+    """The admin of a tenant, signed in on the page."""
+    admin = a_member()
+    sign_in(page.context, web, admin)
+    return admin
