@@ -41,7 +41,7 @@ class Bell:
         self._sources.enter_context(_hearing_layer(self._ring))
         threading.Thread(target=self._watch_database, name="live-bell", daemon=True).start()
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """Listen no more."""
         self._over.set()
         self._sources.close()

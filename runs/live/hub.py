@@ -1,16 +1,21 @@
 """What this process follows, and for whom: one tail for each watched run, one overview for each watched tenant, one bell."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Generic, TypeVar, cast
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
+
+from django.db import DatabaseError
 
 from runs.live.bell import Bell
 from runs.live.overview import Overview
-from runs.live.tail import Tail
-from runs.reading.following import Followed
+from runs.live.reads import read
+from runs.live.tail import SHORTEST, Tail
+from runs.reading.following import Followed, standings_of
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T", Tail, Overview)
 
 
@@ -29,7 +34,8 @@ class Hub:
     def __init__(self) -> None:
         self._tails: dict[int, Held[Tail]] = {}
         self._overviews: dict[int, Held[Overview]] = {}
-        self._bell: Bell | None = None
+        self._rung = asyncio.Event()
+        self._listening: ExitStack | None = None
 
     def tail(self, followed: Followed) -> AbstractContextManager[Tail]:
         """The tail of a run, for as long as the block lasts."""
@@ -46,9 +52,30 @@ class Hub:
 
     def rung(self, run: int | None) -> None:
         """Have those look whom the ring may concern."""
-        tails = self._tails.values() if run is None else [self._tails[run]] if run in self._tails else []
-        for held in (*tails, *self._overviews.values()):
-            cast(Held[Any], held).thing.ring()
+        if run in self._tails:
+            self._tails[run].thing.ring()
+        elif run is None and len(self._tails) == 1:
+            next(iter(self._tails.values())).thing.ring()
+        elif run is None:
+            self._rung.set()
+        for held in self._overviews.values():
+            held.thing.ring()
+
+    async def _find_out(self) -> None:
+        """After rings that name no run: one look for all tails, so that only those work whose run has moved."""
+        while True:
+            await self._rung.wait()
+            self._rung.clear()
+            tails = [held.thing for held in self._tails.values()]
+            try:
+                standings = await read(standings_of, [tail.followed for tail in tails])
+            except DatabaseError:
+                logger.exception("the hub could not read; it tries again")
+                continue
+            for tail in tails:
+                if tail.differs_from(standings.get(tail.run.pk)):
+                    tail.ring()
+            await asyncio.sleep(SHORTEST)
 
     @contextmanager
     def _held(self, shelf: dict[int, Held[T]], key: int, make: Callable[[], T]) -> Iterator[T]:
@@ -67,12 +94,14 @@ class Hub:
 
     def _listen(self) -> None:
         """Have a bell exactly while somebody watches."""
-        if self._bell is None and not self.is_idle:
-            self._bell = Bell(self.rung)
-            self._bell.start()
-        elif self._bell is not None and self.is_idle:
-            self._bell.stop()
-            self._bell = None
+        if self._listening is None and not self.is_idle:
+            self._listening = ExitStack()
+            bell = self._listening.enter_context(closing(Bell(self.rung)))
+            self._listening.callback(asyncio.ensure_future(self._find_out()).cancel)
+            bell.start()
+        elif self._listening is not None and self.is_idle:
+            self._listening.close()
+            self._listening = None
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

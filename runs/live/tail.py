@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from runs.live.frames import Frame, end_frame, envelopes_frame, status_frame
 from runs.live.reads import read
 from runs.reading.envelopes import JournalBroken, News, entries_after, news_after
-from runs.reading.following import Followed
+from runs.reading.following import Followed, Standing, standing_of
 from runs.reading.summaries import summary_of
 
 #: Seconds between two looks at a busy run, more of them the more watchers there are to serve in between; the first event
@@ -50,6 +50,7 @@ class Tail:
         self.watchers: set[Watches] = set()
         self.status = status_frame(self._summary())
         self.edition = 0
+        self._untold = False
         self._told_at = time.monotonic()
         self._frames: OrderedDict[int, Frame] = OrderedDict()
         self._size = 0
@@ -59,6 +60,10 @@ class Tail:
     def ring(self) -> None:
         """There may be something new."""
         self._rung.set()
+
+    def differs_from(self, standing: Standing | None) -> bool:
+        """Whether the watchers do not know yet that the run stands like this, or what its counters say."""
+        return self._untold or standing != standing_of(self.run)
 
     @property
     def end(self) -> str | None:
@@ -92,7 +97,7 @@ class Tail:
 
     def _take(self, news: News) -> None:
         """Wake the watchers if the journal grew or the run stands differently."""
-        urgent = _standing(news.run) != _standing(self.run)
+        urgent = standing_of(news.run)[1:] != standing_of(self.run)[1:]
         self.run = news.run
         if news.page.bodies:
             self._keep(envelopes_frame(news.page))
@@ -105,7 +110,8 @@ class Tail:
         """Make a new status frame; counters alone are told now and then only."""
         text = status_frame(self._summary())
         now = time.monotonic()
-        if text == self.status or not (urgent or now - self._told_at >= COUNTERS_EVERY):
+        self._untold = text != self.status and not (urgent or now - self._told_at >= COUNTERS_EVERY)
+        if self._untold or text == self.status:
             return False
         self.status, self._told_at = text, now
         self.edition += 1
@@ -135,7 +141,3 @@ class Tail:
 
     def _summary(self) -> str:
         return summary_of(self.followed.by, self.run).as_json()
-
-
-def _standing(run: Any) -> tuple[Any, ...]:
-    return run.status, run.cancel_requested

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -37,7 +38,10 @@ class Visit:
 
     async def say(self, text: str) -> None:
         """Send one frame that is encoded already."""
-        await self._send({"type": "websocket.send", "text": text})
+        try:
+            await self._send({"type": "websocket.send", "text": text})
+        except OSError as error:  # so say the servers that notice
+            raise Gone from error
 
     async def hear(self) -> str:
         """The next message of the client; raises `Refused` for what no client of ours says."""
@@ -51,26 +55,30 @@ class Visit:
 
     async def last(self, stay: Callable[["Visit"], Coroutine[Any, Any, None]]) -> None:
         """Accept, stay as long as there is something to do, and close with the code that says why."""
-        try:
+        with suppress(Gone):
             await self._receive()
             await self._send({"type": "websocket.accept"})
+            await self._close(*await self._stayed(stay))
+
+    async def _stayed(self, stay: Callable[["Visit"], Coroutine[Any, Any, None]]) -> tuple[int, str]:
+        """How the stay ended: a code, and a reason unless it was a good end."""
+        try:
             await stay(self)
-            await self._close(NORMAL, "")
-        except Gone:
-            return
         except Refused as refusal:
-            await self._close(refusal.code, refusal.reason)
+            return refusal.code, refusal.reason
         except ObjectDoesNotExist:
-            await self._close(NOT_THERE, "there is nothing here")
+            return NOT_THERE, "there is nothing here"
         except DatabaseError:
             logger.exception("a socket could not read its database")
-            await self._close(TRY_AGAIN, "the database does not answer; try again")
+            return TRY_AGAIN, "the database does not answer; try again"
+        return NORMAL, ""
 
     async def _close(self, code: int, reason: str) -> None:
         """Close; with a reason, also as a frame, because not every server passes it on."""
         if reason:
             await self.say(error_frame(code, reason))
-        await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        with suppress(OSError):
+            await self._send({"type": "websocket.close", "code": code, "reason": reason})
 
 
 async def first_of(*works: Coroutine[Any, Any, None]) -> None:

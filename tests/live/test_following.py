@@ -149,3 +149,17 @@ def test_a_page_of_another_site_is_refused(web):
         connect(address_of(web, run), origin="https://evil.example", additional_headers=cookie_of(a_member())),
     ):
         pass
+
+
+@pytest.mark.databases
+def test_runs_that_are_watched_side_by_side_do_not_mix(web):
+    runs = [a_running_run(number) for number in range(1, 6)]
+    with ExitStack() as stack:
+        watchers = [stack.enter_context(browser(address_of(web, run), a_member())) for run in runs]
+        for _ in range(10):
+            for run in runs:
+                extend(run, 2)
+        for run, watcher in zip(runs, watchers, strict=True):
+            finish(run)
+            assert watcher.until(lambda frame: frame["type"] == "end")["head"] == watcher.cursor == run.head
+            assert {envelope["run"] for envelope in watcher.envelopes} == {str(run.uuid)}

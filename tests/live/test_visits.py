@@ -93,5 +93,21 @@ async def test_everything_stops_when_the_last_one_leaves(visit):
     assert not [task for task in asyncio.all_tasks() if "follow" in str(task.get_coro())]
 
 
+async def test_a_server_that_notices_the_client_has_gone_ends_the_visit(run):
+    messages: list[str] = []
+
+    async def send(message: dict) -> None:
+        messages.append(message["type"])
+        if message["type"] != "websocket.accept":
+            raise OSError
+
+    async def receive() -> dict:
+        return {"type": "websocket.connect"}
+
+    await socket(follow_run)(await sync_to_async(lambda: scope_of(run, a_member("viewer")))(), receive, send)
+    assert messages == ["websocket.accept", "websocket.send"]
+    assert hub().is_idle
+
+
 async def failing(*_: object, **__: object) -> None:
     raise DatabaseError("out of order")
