@@ -138,8 +138,10 @@ def _subject(subject: str | None) -> str:
 
 def _used(names: Sequence[tuple[str, str]]) -> str:
     """The facts that a proposal or fact rests on, as pairs of key and id."""
+    if not names:
+        return ""
     pairs = ",".join(f'["{key}",{quote(id)}]' for key, id in names)
-    return f',"used":[{pairs}]' if names else ""
+    return f',"used":[{pairs}]'
 
 
 def payload(carrier: "Fact | Proposal") -> str:

@@ -2,6 +2,7 @@
 
 import math
 
+import msgspec
 import pytest
 
 from runs.engine import EffectFailed, EffectResult, EffectsWanted, LLMCall, Payload, Proposal, ToolCall
@@ -63,6 +64,10 @@ def test_nothing_is_an_answer_too():
         ([proposal(confidence=True)], "TypeError: the confidence of a Proposal is a number"),
         ([proposal(subject="nope")], 'SubjectInvalid: could not parse subject ref from "nope"; expected scheme://kind/id'),
         ([proposal(subject=5)], 'SubjectInvalid: could not parse subject ref from "5"; expected scheme://kind/id'),
+        ([proposal(used=[("Nope", "a")])], "ValueError: 'Nope' is not a valid ContextKey"),
+        ([proposal(used=[(SEEDS, 5)])], "AttributeError: 'int' object has no attribute 'encode'"),
+        ([proposal(used=[(SEEDS, "\ud800")])], "NotCanonical: lone surrogate"),
+        ([proposal(used=7)], "TypeError: 'int' object is not iterable"),
         ([proposal(id="é\ud800")], "NotCanonical: lone surrogate U+D800"),
         ([proposal(provenance="\udfff")], "NotCanonical: lone surrogate U+DFFF"),
         ([proposal(subject="a://b/\ud800")], "NotCanonical: lone surrogate U+D800"),
@@ -84,6 +89,17 @@ def test_a_confidence_is_clamped_before_anybody_looks_at_it(confidence):
 @pytest.mark.parametrize("subject", ["CRM://Deal/42", SubjectRef("crm", "deal", "42")])
 def test_a_subject_is_kept_in_canonical_form(subject):
     assert drive([Once(proposal(subject=subject))]).result.context.get(HYPOTHESES)[0].subject == "crm://deal/42"
+
+
+@pytest.mark.parametrize(
+    ("used", "kept"),
+    [([("Seeds", "s")], ((SEEDS, "s"),)), (iter([(SEEDS, "s"), (SEEDS, "é")]), ((SEEDS, "s"), (SEEDS, "é"))), (None, None), ((), ())],
+)
+def test_the_facts_that_a_proposal_rests_on_are_kept_by_name(used, kept):
+    blank = text(HYPOTHESES, "blank", " ")
+    told = drive([Once(proposal(used=used), msgspec.structs.replace(blank, used=kept))], [text(SEEDS, "s")])
+    assert told.result.context.get(HYPOTHESES)[0].used == kept
+    assert len(told.of("ProposalValidated")) == 1
 
 
 @pytest.mark.parametrize(

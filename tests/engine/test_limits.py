@@ -2,7 +2,7 @@
 
 import pytest
 
-from runs.engine import Budget, EffectResult
+from runs.engine import Budget, EffectResult, Spent, State
 from tests.engine.teams import HYPOTHESES, SEEDS, Asks, Does, Once, drive, envelopes, text
 
 
@@ -66,6 +66,12 @@ def test_what_effects_cost_is_charged_and_ends_the_run_after_the_merge(budget, s
 def test_what_is_not_yet_spent_lets_the_run_go_on(budget):
     told = drive(asking(), budget=budget, answer=costing(tokens=30, cost_microdollars=7, latency_ms=250))
     assert (told.stop, told.ids()) == ("Converged", ["a", "b"])
+
+
+def test_what_was_spent_is_counted_to_the_unit():
+    state = State.fresh()
+    drive(asking(), state=state, lap=lambda: 3, answer=costing(tokens=30, cost_microdollars=7, latency_ms=250))
+    assert state.spent == Spent(tokens=60, cost_microdollars=14, microseconds=500_000 + 4 * 3)
 
 
 def test_failed_effects_are_charged_too():
