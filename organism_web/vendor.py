@@ -18,6 +18,14 @@ from typing import Any
 
 VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
 RECORD = VENDOR / "vendor.json"
+SPRITE = VENDOR.parent / "icons.svg"
+# Our own sign: three that come together.
+MARK = (
+    '<circle cx="12" cy="12" r="3.2" fill="currentColor"/><path d="M4.5 4.5 9.4 9.4M19.5 4.5 14.6 9.4M12 20v-4.6"/>'
+    '<circle cx="4" cy="4" r="1.4" fill="currentColor"/><circle cx="20" cy="4" r="1.4" fill="currentColor"/>'
+    '<circle cx="12" cy="20.5" r="1.4" fill="currentColor"/>'
+)
+DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 SOURCE_MAP = re.compile(rb"\n?(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=[^*]*\*/)\s*\Z")
 
 
@@ -41,11 +49,50 @@ class Package:
         return {self.licence: "LICENSE", **names}
 
 
+# Lucide's signs that the pages use; they come as one sprite.
+ICONS = [
+    "activity",
+    "arrow-right",
+    "arrow-up",
+    "ban",
+    "building-2",
+    "check",
+    "chevron-right",
+    "circle-check",
+    "circle-play",
+    "circle-x",
+    "clock",
+    "contrast",
+    "flag",
+    "gauge",
+    "git-merge",
+    "hand",
+    "info",
+    "key-round",
+    "log-out",
+    "message-square",
+    "minus",
+    "monitor",
+    "moon",
+    "play",
+    "rotate-cw",
+    "scale",
+    "search",
+    "square",
+    "sun",
+    "triangle-alert",
+    "user",
+    "users",
+    "wrench",
+    "x",
+    "zap",
+]
 PACKAGES = (
     Package("preact", "11.2.0", ("dist/preact.mjs", "hooks/dist/hooks.mjs")),
     Package("htm", "3.1.1", ("dist/htm.module.js",), renamed=(("preact/index.module.js", "preact.module.js"),)),
     Package("@preact/signals-core", "1.14.5", ("dist/signals-core.module.js",)),
     Package("@preact/signals", "2.11.4", ("dist/signals.module.js",)),
+    Package("lucide-static", "1.62.0", tuple(f"icons/{icon}.svg" for icon in ICONS)),
 )
 
 
@@ -61,6 +108,20 @@ def main(names: list[str]) -> None:
             record[package.name] = _take(package, record.get(package.name, {}))
             sys.stdout.write(f"{package.name} {package.version}\n")
     RECORD.write_text(json.dumps(dict(sorted(record.items())), indent=2) + "\n")
+    SPRITE.write_text(sprite(VENDOR / "lucide-static"))
+
+
+def sprite(folder: Path) -> str:
+    """The signs of the folder and our own in one drawing, each under its name."""
+    signs = {path.stem: _inside(path.read_text()) for path in folder.glob("*.svg")} | {"mark": MARK}
+    symbols = "\n".join(f'<symbol id="{name}" viewBox="0 0 24 24">{drawing}</symbol>' for name, drawing in sorted(signs.items()))
+    return f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n'
+
+
+def _inside(text: str) -> str:
+    """What is drawn, without the frame around it."""
+    found = DRAWING.search(text)
+    return " ".join(found[1].split()) if found else ""
 
 
 def _take(package: Package, known: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from organism_web.vendor import sprite
 from runs.pages.strip import TALL, strip
 from runs.reading.strip import Column
 from runs.reading.words import STATUSES
@@ -53,3 +54,7 @@ def test_every_module_that_a_page_may_import_is_there():
     assert all((STATIC / path).is_file() for path in IMPORTS.values())
     imported = set(re.findall(r'from "organism/(\w+)\.js"', "".join(path.read_text() for path in (STATIC / "js").glob("*.js"))))
     assert imported <= set(MODULES)
+
+
+def test_the_sprite_is_drawn_from_what_was_vendored():
+    assert sprite(STATIC / "vendor" / "lucide-static") == (STATIC / "icons.svg").read_text()
