@@ -21,7 +21,7 @@ def insert(model: Model, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
     if not rows:
         return
     if connection.vendor != "postgresql":
-        _straight(_insertion(model, tuple(columns)), rows)
+        _straight(_insertion(model, tuple(columns), _marks(columns)), rows)
         return
     with connection.cursor() as cursor, cursor.copy(f"COPY {_name(model)} ({_names(columns)}) FROM STDIN") as copy:
         for row in rows:
@@ -35,7 +35,12 @@ def put(model: Model, key: Sequence[str], rows: Mapping[tuple[Any, ...], Values]
     columns = (*fixed, *key, *next(iter(rows.values())))
     places = (*fixed.values(),)
     values = [(*places, *place, *row.values()) for place, row in rows.items()]
-    _many(_completion(model, columns, tuple(key), tuple(fixed)), values)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            arrays = [list(column) for column in zip(*map(_without_nul, values), strict=True)]
+            cursor.execute(_completion(model, columns, tuple(key), _unnested(model, columns)), arrays)
+    else:
+        _straight(_completion(model, columns, tuple(key), _marks(columns)), values)
 
 
 def patch(model: Model, key: str, rows: Mapping[Any, Values], *, run_id: int) -> None:
@@ -64,17 +69,26 @@ def _straight(sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
 
 
 @lru_cache
-def _insertion(model: Model, columns: tuple[str, ...]) -> str:
-    marks = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {_name(model)} ({_names(columns)}) VALUES ({marks})"
+def _insertion(model: Model, columns: tuple[str, ...], source: str) -> str:
+    return f"INSERT INTO {_name(model)} ({_names(columns)}) {source}"
 
 
 @lru_cache
-def _completion(model: Model, columns: tuple[str, ...], key: tuple[str, ...], fixed: tuple[str, ...]) -> str:
-    table = _name(model)
-    told = [column for column in columns if column not in key and column not in fixed]
-    changes = ", ".join(f'"{each}" = COALESCE(excluded."{each}", {table}."{each}")' for each in told)
-    return f'{_insertion(model, columns)} ON CONFLICT ("run_id", {_names(key)}) DO UPDATE SET {changes}'
+def _completion(model: Model, columns: tuple[str, ...], key: tuple[str, ...], source: str) -> str:
+    table, place = _name(model), ("run_id", *key)
+    changes = ", ".join(f'"{each}" = COALESCE(excluded."{each}", {table}."{each}")' for each in columns if each not in place)
+    return f"{_insertion(model, columns, source)} ON CONFLICT ({_names(place)}) DO UPDATE SET {changes}"
+
+
+def _marks(columns: Sequence[str]) -> str:
+    return f"VALUES ({', '.join(['%s'] * len(columns))})"
+
+
+@lru_cache
+def _unnested(model: Model, columns: tuple[str, ...]) -> str:
+    """PostgreSQL: one array for each column, whatever the number of rows."""
+    types = {field.attname: field.db_type(connection) for field in model._meta.concrete_fields}
+    return f"SELECT * FROM unnest({', '.join(f'%s::{types[column]}[]' for column in columns)})"
 
 
 def _name(model: Model) -> str:

@@ -37,10 +37,13 @@ def carry(run: Run, stop: threading.Event | None = None) -> None:
 def work(stop: threading.Event, *, hands: int = HANDS, idle: float = IDLE) -> None:
     """Take and conduct runs until `stop`; then every run is let go at its next border, for others to take."""
     bell, free = Bell(), threading.Semaphore(hands)
-    with listening(bell.ring), ThreadPoolExecutor(hands, thread_name_prefix="run") as pool:
-        while not stop.is_set():
-            _take_all(pool, free, stop)
-            bell.wait(idle)
+    try:
+        with listening(bell.ring), ThreadPoolExecutor(hands, thread_name_prefix="run") as pool:
+            while not stop.is_set():
+                _take_all(pool, free, stop)
+                bell.wait(idle)
+    finally:
+        connections.close_all()
 
 
 def _take_all(pool: ThreadPoolExecutor, free: threading.Semaphore, stop: threading.Event) -> None:

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-BENCHES = ("engine", "live")
+BENCHES = ("engine", "journal", "live")
 
 
 def main(argv: list[str]) -> None:
