@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from runs.engine.context import Context
-from runs.engine.errors import BudgetExhausted, ConvergeError
+from runs.engine.errors import AgentFailed, BudgetExhausted, Conflict, ConvergeError, EmptyProvenance, InvalidResume
 from runs.engine.gates import event_row
 from runs.engine.integrity import IntegrityProof
 from runs.engine.state import State
@@ -42,13 +42,18 @@ class ConvergeResult(msgspec.Struct, frozen=True):
         return self.status == "converged"
 
 
+#: Errors that end a run in the middle of a cycle, which then counts.
+WITHIN = (Conflict, EmptyProvenance, AgentFailed, InvalidResume)
+
+
 def ending(
     state: State, stop: StopReason, error: ConvergeError | None = None, correlation: str = "", attempt: int = 1
 ) -> tuple[list[Row], ConvergeResult]:
     """Close a run where it stands: BudgetExceeded if one is spent, OutcomeRecorded, RunFinished."""
     state.ended = True
+    cycles = state.cycle + 1 if state.started and isinstance(error, WITHIN) else state.cycle
     message = str(error) if error is not None else str(stop)
-    result = ConvergeResult(state.context, state.cycle, stop, state.proof(), state.digest, message, error)
+    result = ConvergeResult(state.context, cycles, stop, state.proof(), state.digest, message, error)
     rows = [_outcome(result, correlation), _finished(result, attempt)]
     if isinstance(error, BudgetExhausted):
         rows.insert(0, _exceeded(error, result.cycles, correlation))

@@ -53,3 +53,17 @@ def test_a_run_can_be_ended_where_it_stands():
     rows, result = ending(state, StopReason.of("UserCancelled"), correlation="c-1", attempt=3)
     assert [row.kind for row in rows] == ["OutcomeRecorded", "RunFinished"]
     assert (result.message, result.converged, state.ended, rows[-1].attempt) == ("User cancelled", False, True, 3)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [text(HYPOTHESES, "h", "one"), text(HYPOTHESES, "h", "other")],
+        [text(HYPOTHESES, "h", provenance=" ")],
+    ],
+    ids=["conflict", "no provenance"],
+)
+def test_a_run_that_fails_within_a_cycle_counts_it(said):
+    told = drive([Once(*said)], [text(SEEDS, "s")])
+    assert (told.result.status, told.result.cycles) == ("failed", 1)
+    assert told.of("RunFinished")[0].cycle == 1
