@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from django.db import DatabaseError, connection
+from redis import RedisError
 
 from runs.doorbell import CHANNEL, listening
 
@@ -97,6 +98,15 @@ def _hearing_layer(ring: Rung) -> Iterator[None]:
 
 
 async def _hear(layer: Any, ring: Rung) -> None:
+    while True:
+        try:
+            await _hear_channel(layer, ring)
+        except (OSError, RedisError):
+            logger.warning("the live bell lost its channel layer; it tries again", exc_info=True)
+            await asyncio.sleep(TICK)
+
+
+async def _hear_channel(layer: Any, ring: Rung) -> None:
     channel = await layer.new_channel()
     await layer.group_add(CHANNEL, channel)
     try:

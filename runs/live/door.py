@@ -7,12 +7,11 @@ from urllib.parse import parse_qs
 import msgspec
 
 from runs.live.admission import admitted_to_run, admitted_to_tenant, stay_admitted
-from runs.live.frames import hello_frame, welcome_frame
+from runs.live.frames import welcome_frame
 from runs.live.hub import hub
 from runs.live.overview import Onlooker
 from runs.live.visit import NOT_THERE, NOT_UNDERSTOOD, Application, Receive, Refused, Scope, Send, Visit, first_of
 from runs.live.watcher import UnsentAcknowledged, Watcher
-from runs.reading.summaries import summary_of
 
 LARGEST_CURSOR = 2**63 - 1
 
@@ -39,12 +38,11 @@ async def follow_run(visit: Visit) -> None:
     """Follow one run from a cursor to its end."""
     cursor = cursor_of(visit)
     followed = await admitted_to_run(visit)
-    run = followed.run
-    if cursor > run.head:
-        raise Refused(NOT_UNDERSTOOD, f"after={cursor} is in the future: the journal ends at {run.head}")
+    if cursor > followed.run.head:
+        raise Refused(NOT_UNDERSTOOD, f"after={cursor} is in the future: the journal ends at {followed.run.head}")
     with hub().tail(followed) as tail:
-        await visit.say(hello_frame(summary_of(followed.by, run).as_json(), run.head))
         watcher = Watcher(tail, cursor, visit.say)
+        await visit.say(tail.hello)
         await first_of(watcher.pump(), _heed(visit, watcher), stay_admitted(visit, admitted_to_run))
 
 

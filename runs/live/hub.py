@@ -75,6 +75,8 @@ class Hub:
             for tail in tails:
                 if tail.differs_from(standings.get(tail.run.pk)):
                     tail.ring()
+                else:
+                    tail.rest()
             await asyncio.sleep(SHORTEST)
 
     @contextmanager

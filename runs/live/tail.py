@@ -9,7 +9,7 @@ from typing import Protocol
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 
-from runs.live.frames import Frame, end_frame, envelopes_frame, status_frame
+from runs.live.frames import Frame, end_frame, envelopes_frame, hello_frame, status_frame
 from runs.live.reads import read
 from runs.reading.envelopes import JournalBroken, News, entries_after, news_after
 from runs.reading.following import Followed, Standing, standing_of
@@ -20,10 +20,10 @@ from runs.reading.summaries import summary_of
 SHORTEST, LONGEST, PER_WATCHER = 0.02, 0.05, 0.0002
 #: Seconds between two status frames that tell of counters only.
 COUNTERS_EVERY = 1.0
-#: Characters of recent frames that a tail keeps for its watchers.
-KEPT = 4 * 1024 * 1024
-#: A frame of a few envelopes serves whoever is not further behind than this.
-CRUMB = 200
+#: Characters of recent frames that a tail keeps for its watchers, and seconds for which it does when nothing moves.
+KEPT, KEPT_FOR = 2 * 1024 * 1024, 2.0
+#: A frame of so few characters serves only those who are not so many envelopes behind.
+CRUMB, BEHIND = 16 * 1024, 200
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Tail:
         self.status = status_frame(self._summary())
         self.edition = 0
         self._untold = False
-        self._told_at = time.monotonic()
+        self._told_at = self._moved_at = time.monotonic()
         self._frames: OrderedDict[int, Frame] = OrderedDict()
         self._size = 0
         self._under_way: dict[int, asyncio.Future[Frame]] = {}
@@ -64,6 +64,17 @@ class Tail:
     def differs_from(self, standing: Standing | None) -> bool:
         """Whether the watchers do not know yet that the run stands like this, or what its counters say."""
         return self._untold or standing != standing_of(self.run)
+
+    def rest(self) -> None:
+        """Nothing has moved: after a while, let go of the frames; whoever still wants one can have it made."""
+        if self._frames and time.monotonic() - self._moved_at > KEPT_FOR:
+            self._frames.clear()
+            self._size = 0
+
+    @property
+    def hello(self) -> str:
+        """The first frame for a watcher; what it does not tell yet comes with the next status."""
+        return hello_frame(self._summary(), self.head)
 
     @property
     def end(self) -> str | None:
@@ -102,9 +113,13 @@ class Tail:
         if news.page.bodies:
             self._keep(envelopes_frame(news.page))
         before, self.head = self.head, max(self.head, news.page.to, news.run.head)
+        if self.head > before:
+            self._moved_at = time.monotonic()
         if self._tell(urgent) or self.head > before:
             for watcher in tuple(self.watchers):
                 watcher.wake()
+        else:
+            self.rest()
 
     def _tell(self, urgent: bool) -> bool:
         """Make a new status frame; counters alone are told now and then only."""
@@ -128,7 +143,7 @@ class Tail:
 
     def _is_crumb(self, frame: Frame) -> bool:
         """Whether whoever comes late should rather have one large frame than this one and many like it."""
-        return self.head - frame.after > max(CRUMB, 8 * (frame.to - frame.after))
+        return len(frame.text) < CRUMB and frame.to < self.head and self.head - frame.after > BEHIND
 
     def _keep(self, frame: Frame) -> Frame:
         """Remember the frame, and forget the oldest ones for it."""

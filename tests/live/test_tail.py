@@ -57,7 +57,7 @@ class Journal:
 class Receiver:
     """A client that notes what it is sent."""
 
-    def __init__(self, tail: Tail, cursor: int, sent_at_once: bool = True) -> None:
+    def __init__(self, tail: Tail, cursor: int) -> None:
         self.start = self.cursor = cursor
         self.texts: list[str] = []
         self.watcher = Watcher(tail, cursor, self.take)
@@ -76,7 +76,8 @@ class Receiver:
 def _no_pauses(monkeypatch):
     monkeypatch.setattr(tails, "SHORTEST", 0)
     monkeypatch.setattr(tails, "PER_WATCHER", 0)
-    monkeypatch.setattr(tails, "CRUMB", 5)
+    monkeypatch.setattr(tails, "CRUMB", 80)
+    monkeypatch.setattr(tails, "BEHIND", 5)
     monkeypatch.setattr(tails, "KEPT", 400)
     monkeypatch.setattr(tails, "COUNTERS_EVERY", 3600)
     monkeypatch.setattr(tails, "summary_of", lambda by, run: SimpleNamespace(as_json=lambda: json.dumps(vars(run))))
@@ -217,3 +218,29 @@ async def test_a_tail_keeps_a_bounded_stretch(monkeypatch):
     while place < tail.head:
         place = (await tail.frame_after(place)).to
     assert sum(len(frame.text) for frame in tail._frames.values()) <= 400
+
+
+async def test_a_tail_that_rests_keeps_nothing(monkeypatch):
+    monkeypatch.setattr(tails, "KEPT_FOR", 0)
+    tail = on(Journal(5), monkeypatch)
+    await tail.frame_after(0)
+    tail.rest()
+    assert not tail._frames
+    assert (await tail.frame_after(0)).to == 5
+
+
+async def test_who_comes_late_is_not_fed_with_crumbs(monkeypatch):
+    journal = Journal(0)
+    tail = on(journal, monkeypatch)
+    following = asyncio.ensure_future(tail.follow())
+    early = Receiver(tail, 0)
+    for head in range(1, 8):
+        journal.run = replace(journal.run, head=head)
+        tail.ring()
+        await settle()
+    assert len(early.texts) == 7
+    late = Receiver(tail, 0)
+    await settle()
+    assert (len(late.texts), late.cursor) == (1, 7)
+    for task in (following, early.pump, late.pump):
+        task.cancel()
