@@ -11,7 +11,7 @@ from runs.engine.envelope import Seal, event_id
 from runs.engine.wire import Row
 from runs.journal import tables
 from runs.journal.project import Projection
-from runs.models import Envelope, Run
+from runs.models import RUN, Envelope, Run
 
 #: Rows with the time at which they came.
 Batch = tuple[datetime, Sequence[Row]]
@@ -23,11 +23,13 @@ def append(run: Run, batches: Sequence[Batch], *, lease: str | None = None, colu
     """Append rows to a run's journal, with everything that follows from them and further `columns` of the run.
 
     The places are given here, under the condition that the run's head and lease are what the caller believes; if they
-    are not, nothing is written at all: raises `LeaseLost`.
+    are not, nothing is written at all: raises `LeaseLost`; for a status that may not follow, `TransitionRefused`.
     """
     projection = Projection(run)
     rows, head, count = _sealed(run, batches, projection)
     changes = {**(columns or {})} | projection.columns | {"head": head, "event_count": count}
+    if changes.get("status", run.status) != run.status:
+        RUN.check(run.status, changes["status"])
     with transaction.atomic():
         ours = Run.objects.filter(pk=run.pk, head=run.head, lease=lease)
         if ours.update(**changes) != 1:

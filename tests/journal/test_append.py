@@ -6,7 +6,20 @@ import pytest
 
 from runs.doorbell import listening
 from runs.journal import LeaseLost, append
-from runs.models import Activity, ConsensusOutcome, Cycle, Disagreement, Envelope, Fact, Gate, Rejection, Round, Run, Vote
+from runs.models import (
+    Activity,
+    ConsensusOutcome,
+    Cycle,
+    Disagreement,
+    Envelope,
+    Fact,
+    Gate,
+    Rejection,
+    Round,
+    Run,
+    TransitionRefused,
+    Vote,
+)
 from tests.house import a_run
 from tests.journal.teams import GATES, START, huddle, journaled
 
@@ -99,6 +112,12 @@ def test_whoever_lost_the_run_writes_nothing(stolen):
     assert not Envelope.objects.exists()
     assert not Fact.objects.exists()
     assert run.head == 0
+
+
+def test_a_run_that_is_over_takes_no_other_status():
+    run = journaled(leased(), huddle())
+    with pytest.raises(TransitionRefused, match="converged cannot become queued"):
+        append(run, [], columns={"status": "queued"})
 
 
 def test_the_doorbell_rings_after_the_commit(django_capture_on_commit_callbacks):

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from runs.models import AuditEntry, Fact, Gate, Run, Tenant
 from tests.documents import chain, gated
 from tests.house import a_tenant
+from tests.server import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +150,12 @@ def test_rebuild_proves_equality_or_mends(tmp_path, capsys):
     with pytest.raises(CommandError, match="facts: 2 rows, 3 after"):
         call_command("rebuild", name)
     call_command("rebuild", name)
+
+
+def test_every_command_stands_in_the_readme():
+    readme = (ROOT / "README.md").read_text()
+    commands = [path.stem for path in (ROOT / "runs/management/commands").glob("[a-z]*.py")]
+    assert [name for name in commands if f"| `manage.py {name}" not in readme] == []
 
 
 def test_the_console_is_in_the_audit_trail(tmp_path):
