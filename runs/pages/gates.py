@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -24,7 +24,10 @@ def with_rights(views: Iterable[reading.GateView], member: Member) -> list[tuple
 @member_page
 def gate_list(request: HttpRequest, member: Member) -> HttpResponse:
     """Everything in the tenant that waits for a decision."""
-    return page(request, "gates/list.html", member, "gates", cards=with_rights(reading.gates_waiting(member), member))
+    cards = with_rights(reading.gates_waiting(member), member)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "gates/_list_alone.html", {"member": member, "cards": cards, "waiting": len(cards)})
+    return page(request, "gates/list.html", member, "gates", cards=cards)
 
 
 @require_POST

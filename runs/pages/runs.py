@@ -14,6 +14,7 @@ from runs.pages.strip import strip
 from runs.reading import huddle
 from runs.reading import runs as reading
 from runs.reading.events import LIMIT, EventFilter, events_before
+from runs.reading.gates import count_waiting
 from runs.reading.members import Member
 from runs.reading.runs import Run
 from runs.reading.strip import cycle_strip
@@ -35,7 +36,7 @@ def run_list(request: HttpRequest, member: Member) -> HttpResponse:
 def run_rows(request: HttpRequest, member: Member) -> HttpResponse:
     """Rows of the list, drawn again because their runs changed."""
     runs = reading.runs_by_uuid(member, request.GET.getlist("run")[:100])
-    return render(request, "runs/_rows_changed.html", {"member": member, "runs": runs})
+    return render(request, "runs/_rows_changed.html", {"member": member, "runs": runs, "waiting": count_waiting(member)})
 
 
 @member_page
@@ -45,7 +46,7 @@ def run_detail(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
     shown: dict[str, Any] = {"run": run} | tabs.shown(request, run)
     target = request.htmx.target  # type: ignore[attr-defined]
     if target == "run-head":
-        return render(request, "runs/_head_alone.html", shown | {"member": member} | _head(member, run))
+        return render(request, "runs/_head_alone.html", shown | {"member": member, "waiting": count_waiting(member)} | _head(member, run))
     if target == "tab-body":
         return render(request, "runs/_tab_alone.html", shown | {"member": member} | tabs.contents(request, run, member))
     return page(request, "runs/detail.html", member, "runs", **shown | _head(member, run) | tabs.contents(request, run, member))

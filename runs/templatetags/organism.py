@@ -17,7 +17,7 @@ from js_asset import ImportMap
 
 from runs.reading import words
 
-MODULES = ("badge", "eventdrawer", "eventlist", "eventstore", "feed", "keep", "strip", "words")
+MODULES = ("badge", "eventdrawer", "eventlist", "eventstore", "feed", "keep", "strip", "tenantfeed", "words")
 IMPORTS = {
     "preact": "vendor/preact/preact.mjs",
     "preact/hooks": "vendor/preact/hooks.mjs",

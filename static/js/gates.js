@@ -1,4 +1,7 @@
 // Deciding by keyboard: J and K walk over the gates, A approves, R rejects; a rejection without a reason asks for one.
+import { followTenant } from "organism/tenantfeed.js";
+
+const inbox = document.getElementById("gate-cards");
 const cards = () => [...document.querySelectorAll(".gate-card")];
 
 function current() {
@@ -32,3 +35,20 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   act();
 });
+
+// The inbox follows the tenant, but never takes a reason away from under the pen.
+let timer = null;
+
+function writing() {
+  return [...document.querySelectorAll(".decide .input")].some((input) => input.value || input === document.activeElement);
+}
+
+function drawSoon() {
+  timer ??= setTimeout(() => {
+    timer = null;
+    if (writing()) drawSoon();
+    else window.htmx.ajax("GET", location.pathname, { target: "#gate-cards", swap: "outerHTML" });
+  }, 1_000);
+}
+
+if (inbox) followTenant(inbox.dataset.overview, { status: drawSoon, lost: drawSoon });

@@ -11,15 +11,10 @@ export function keep(selector) {
       scrolled: [...part.querySelectorAll("[id][data-scrolls]")].map((element) => [element.id, element.scrollTop, element.scrollLeft]),
     };
   });
-  let restored = [];
-  document.addEventListener("htmx:afterSettle", () => {
-    for (const details of restored) details.dispatchEvent(new Event("toggle"));
-    restored = [];
-  });
   document.addEventListener("htmx:afterSwap", () => {
     const part = document.querySelector(selector);
     if (!kept || part.dataset.tab !== kept.tab) return;
-    restored = [...kept.open].map(([id, lazy]) => restore(document.getElementById(id), lazy)).filter(Boolean);
+    for (const [id, lazy] of kept.open) restore(document.getElementById(id), lazy);
     if (kept.anchor) hold(kept.anchor);
     for (const [id, top, left] of kept.scrolled) document.getElementById(id)?.scrollTo(left, top);
     kept = null;
@@ -40,9 +35,10 @@ function hold({ id, top }) {
 }
 
 function restore(details, lazy) {
-  if (!details) return null;
+  if (!details) return;
   const fresh = details.querySelector("[data-lazy]");
-  if (fresh && lazy) fresh.replaceChildren(...lazy.childNodes);
   details.open = true;
-  return fresh && details;
+  if (!fresh) return;
+  if (lazy) fresh.replaceChildren(...lazy.childNodes);
+  window.htmx.ajax("GET", fresh.getAttribute("hx-get"), { target: fresh, swap: "innerHTML" });
 }

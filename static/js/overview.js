@@ -1,10 +1,11 @@
 // The run list: rows are drawn again where they stand when their run changes; new runs are counted, not pushed in.
+import { followTenant } from "organism/tenantfeed.js";
+
 const list = document.querySelector("[data-overview]");
 const loaded = Date.now();
 const fresh = new Set();
 let changed = new Set();
 let timer = null;
-let failures = 0;
 
 function soon(delay) {
   timer ??= setTimeout(flush, delay);
@@ -28,29 +29,16 @@ function announce(run) {
   pill.hidden = false;
 }
 
-function receive(frame) {
-  failures = 0;
-  if (frame.type !== "status") return;
-  announce(frame.run);
-  changed.add(frame.run.uuid);
+function status(run) {
+  announce(run);
+  changed.add(run.uuid);
   soon(500);
 }
 
 // Without the socket the unfinished rows are asked for as often as it is tried again.
-function lost(event) {
-  failures += 1;
-  if (event.code === 4404) return;
+function lost() {
   for (const row of document.querySelectorAll("[data-unfinished]")) changed.add(row.id.slice("run-".length));
   if (changed.size) soon(2_000);
-  setTimeout(connect, Math.min(15_000, 500 * 2 ** failures) * (0.75 + Math.random() / 2));
 }
 
-function connect() {
-  const url = new URL(list.dataset.overview, location.href);
-  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new WebSocket(url);
-  socket.onmessage = (message) => receive(JSON.parse(message.data));
-  socket.onclose = lost;
-}
-
-if (list) connect();
+if (list) followTenant(list.dataset.overview, { status, lost });

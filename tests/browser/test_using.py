@@ -83,3 +83,21 @@ def _faults(page: Page, address: str) -> list[str]:
     found = Axe().run(page).response["violations"]
     grave = [violation for violation in found if violation["impact"] in ("serious", "critical")]
     return [f"{address}: {fault['id']}: {node['target']}: {node['failureSummary']}" for fault in grave for node in fault["nodes"]]
+
+
+def test_a_gate_that_opens_appears_in_the_inbox_and_in_the_count(page: Page, member):
+    page.goto("/t/acme/gates/")
+    expect(page.locator("main")).to_contain_text("Nothing waits for you")
+    page.wait_for_timeout(500)
+    conducted(member, GATED)
+    expect(page.get_by_role("button", name="Approve")).to_be_visible()
+    expect(page.locator("#gate-count")).to_have_text("1")
+
+
+def test_a_reason_is_not_taken_from_under_the_pen(page: Page, member):
+    conducted(member, GATED)
+    page.goto("/t/acme/gates/")
+    page.get_by_label("Reason").fill("because")
+    conducted(member, GATED)
+    page.wait_for_timeout(2_500)
+    expect(page.get_by_label("Reason")).to_have_value("because")
