@@ -5,7 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Max, QuerySet
+
 from runs.models import Actor, Formation, FormationVersion, Run
+from runs.reading.runs import runs_without_documents
 
 LAST = 5
 
@@ -32,7 +35,7 @@ class FormationCard:
 
 def formations_of(by: Actor) -> list[FormationCard]:
     """The formations of the tenant by name, each with its newest version and its last runs."""
-    newest = {version.formation_id: version for version in FormationVersion.objects.of(by).order_by("number")}
+    newest = {version.formation_id: version for version in _newest(by)}
     last = _last_runs(by)
     formations = Formation.objects.of(by).order_by("label")
     cards = [_card(formation, newest[formation.pk]) for formation in formations if formation.pk in newest]
@@ -45,8 +48,13 @@ def formation_of(by: Actor, slug: str) -> FormationCard:
     """One formation of the tenant; raises `DoesNotExist` for what is not there or not theirs."""
     formation = Formation.objects.of(by).get(slug=slug)
     card = _card(formation, formation.latest)
-    card.runs = list(Run.objects.of(by).listed().filter(version__formation=formation)[:LAST])
+    card.runs = list(runs_without_documents(by).filter(version__formation=formation)[:LAST])
     return card
+
+
+def _newest(by: Actor) -> QuerySet[FormationVersion]:
+    last = FormationVersion.objects.of(by).order_by().values("formation").annotate(last=Max("pk")).values("last")
+    return FormationVersion.objects.filter(pk__in=last)
 
 
 def _card(formation: Formation, version: FormationVersion) -> FormationCard:
@@ -55,7 +63,7 @@ def _card(formation: Formation, version: FormationVersion) -> FormationCard:
 
 def _last_runs(by: Actor) -> dict[int, list[Run]]:
     found: dict[int, list[Run]] = defaultdict(list)
-    for run in Run.objects.of(by).listed()[:500]:
+    for run in runs_without_documents(by)[:500]:
         runs = found[run.version.formation_id]
         if len(runs) < LAST:
             runs.append(run)

@@ -57,14 +57,14 @@ def count_waiting(by: Actor) -> int:
 
 def gates_waiting(by: Actor) -> list[GateView]:
     """The gates of the tenant that wait, the one due soonest first; those without a deadline last."""
-    waiting = Gate.objects.of(by).pending().select_related("run__version__formation")
+    waiting = Gate.objects.of(by).pending().prefetch_related("run__version__formation")
     rows = list(waiting.order_by("due_at", "id")[:LIMIT])
     return views(sorted(rows, key=lambda gate: (gate.due_at is None, gate.due_at or gate.requested_at)))
 
 
 def gates_of(run: Run) -> tuple[list[GateView], list[GateView]]:
     """The open gates of a run, and the closed ones, newest first."""
-    rows = list(run.gates.select_related("run__version").order_by("-seq")[: 2 * LIMIT])
+    rows = list(run.gates.prefetch_related("run__version").order_by("-seq")[: 2 * LIMIT])
     waiting = [gate for gate in reversed(rows) if gate.status == GateStatus.PENDING]
     return views(waiting), views(gate for gate in rows if gate.status != GateStatus.PENDING)
 
@@ -72,14 +72,6 @@ def gates_of(run: Run) -> tuple[list[GateView], list[GateView]]:
 def gate_of(by: Actor, gate: int) -> Gate:
     """One gate of the actor's tenant; raises `DoesNotExist` for what is not there or not theirs."""
     return Gate.objects.of(by).select_related("run", "tenant").get(pk=gate)
-
-
-def gate_after(gate: Gate, *, by: Actor, of_run: bool) -> GateView | None:
-    """The gate to decide next: of the same run, or of the whole tenant."""
-    rows = Gate.objects.of(by).pending().exclude(pk=gate.pk).select_related("run__version__formation")
-    if of_run:
-        rows = rows.filter(run=gate.run)
-    return next(iter(views(rows.order_by("due_at", "id")[:1])), None)
 
 
 def views(gates: Iterable[Gate]) -> list[GateView]:

@@ -41,12 +41,17 @@ class Meter:
 
 def runs_of(by: Actor, *, status: str = "", text: str = "", before: int | None = None, limit: int = PAGE) -> RunPage:
     """The runs of the actor's tenant, filtered, a page at a time."""
-    found = list(_matching(by, status, text).listed(before=before)[: limit + 1])
+    found = list(_matching(by, status, text, before)[: limit + 1])
     return RunPage(found[:limit], found[limit - 1].pk if len(found) > limit else None)
 
 
-def _matching(by: Actor, status: str, text: str) -> Any:
-    runs = Run.objects.of(by)
+def runs_without_documents(by: Actor, *, before: int | None = None) -> Any:
+    """The runs of the actor's tenant, newest first, without the formation documents: lists never show them, and they are large."""
+    return Run.objects.of(by).listed(before=before).defer("version__document")
+
+
+def _matching(by: Actor, status: str, text: str, before: int | None) -> Any:
+    runs = runs_without_documents(by, before=before)
     if status in RunStatus.values:
         runs = runs.filter(status=status)
     if text:
@@ -61,7 +66,8 @@ def run_of(by: Actor, uuid: UUID | str) -> Run:
 
 def runs_by_uuid(by: Actor, uuids: list[str]) -> QuerySet[Run]:
     """Those of the given runs that are the actor's, newest first."""
-    return Run.objects.of(by).listed().filter(uuid__in=uuids)
+    found: QuerySet[Run] = runs_without_documents(by).filter(uuid__in=uuids)
+    return found
 
 
 class RunHead:

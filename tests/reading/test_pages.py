@@ -83,3 +83,17 @@ def test_waiting_gates_are_those_of_the_tenant(member):
     run, stranger = conducted(member, GATED), a_member(of="elsewhere")
     assert [view.gate.run_id for view in gates.gates_waiting(member)] == [run.pk]
     assert (gates.gates_waiting(stranger), gates.count_waiting(stranger)) == ([], 0)
+
+
+def test_lists_leave_the_large_documents_where_they_are(member):
+    conducted(member, SPENT)
+    (listed,) = runs.runs_of(member).runs
+    (card,) = formations.formations_of(member)
+    assert "document" in listed.version.get_deferred_fields()
+    assert "document" in card.runs[0].version.get_deferred_fields()
+
+
+def test_a_formation_is_listed_with_its_newest_version(member):
+    version = conducted(member, SPENT).version
+    newer = version.formation.versions.create(number=2, document=version.document, content_hash="1" * 64, author="ada")
+    assert [card.version for card in formations.formations_of(member)] == [newer]
