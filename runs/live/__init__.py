@@ -12,7 +12,7 @@
 
 The client says `{"type": "ack", "seq": N}` once it has everything up to N; eight frames may be unacknowledged. Codes: 4404
 not there or not yours (also when a session or membership ends meanwhile), 4400 not understood (a cursor that is no place
-of the journal, a message that is no acknowledgement), 1013 the database does not answer.
+of the journal, a message that is no acknowledgement), 1013 the database does not answer, 1011 the journal has a hole.
 
     bell ──rings──▶ hub ──▶ tail (one for each watched run) ──wakes──▶ watcher (one for each client) ──▶ socket
                              ▲ looks: how far is the journal?            │ the frame that begins at my cursor?

@@ -10,9 +10,10 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 
 from runs.live.frames import error_frame
+from runs.reading.envelopes import JournalBroken
 
-NOT_UNDERSTOOD, NOT_THERE, TRY_AGAIN = 4400, 4404, 1013
-NORMAL = 1000
+NORMAL, BROKEN, TRY_AGAIN = 1000, 1011, 1013
+NOT_UNDERSTOOD, NOT_THERE = 4400, 4404
 #: Characters of a message that a client has any reason to send.
 LONGEST_MESSAGE = 200
 
@@ -71,6 +72,9 @@ class Visit:
         except DatabaseError:
             logger.exception("a socket could not read its database")
             return TRY_AGAIN, "the database does not answer; try again"
+        except JournalBroken as error:
+            logger.exception("a socket cannot go on")
+            return BROKEN, str(error)
         return NORMAL, ""
 
     async def _close(self, code: int, reason: str) -> None:

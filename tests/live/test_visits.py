@@ -93,6 +93,13 @@ async def test_everything_stops_when_the_last_one_leaves(visit):
     assert not [task for task in asyncio.all_tasks() if "follow" in str(task.get_coro())]
 
 
+async def test_a_journal_with_a_hole_is_not_passed_on(run):
+    await sync_to_async(lambda: run.envelopes.filter(seq=2)._raw_delete("default"))()
+    visit = ApplicationCommunicator(socket(follow_run), await sync_to_async(lambda: scope_of(run, a_member("viewer")))())
+    await visit.send_input({"type": "websocket.connect"})
+    assert await shown_out(visit) == 1011
+
+
 async def test_a_server_that_notices_the_client_has_gone_ends_the_visit(run):
     messages: list[str] = []
 
