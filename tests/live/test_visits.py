@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
@@ -11,6 +10,7 @@ from django.db import DatabaseError
 from runs.live import admission, tail
 from runs.live.door import follow_run, socket
 from runs.live.hub import hub
+from runs.live.reads import read
 from tests.house import a_member
 from tests.journaling import a_running_run, decoded, extend
 from tests.live.client import cookie_of
@@ -36,7 +36,7 @@ def run():
 async def visit(run, monkeypatch):
     """A visit that was greeted and has everything, and is looked at often."""
     monkeypatch.setattr(admission, "RECHECK", 0.02)
-    scope = await sync_to_async(lambda: scope_of(run, a_member("viewer")))()
+    scope = await read(lambda: scope_of(run, a_member("viewer")))
     visit = ApplicationCommunicator(socket(follow_run), scope)
     await visit.send_input({"type": "websocket.connect"})
     assert (await visit.receive_output(5))["type"] == "websocket.accept"
@@ -58,17 +58,17 @@ async def shown_out(visit) -> int:
 
 
 async def test_who_signs_out_is_shown_out(visit):
-    await sync_to_async(Session.objects.all().delete)()
+    await read(Session.objects.all().delete)
     assert await shown_out(visit) == 4404
 
 
 async def test_who_is_no_member_any_more_is_shown_out(visit):
-    await sync_to_async(lambda: a_member("viewer").delete())()
+    await read(lambda: a_member("viewer").delete())
     assert await shown_out(visit) == 4404
 
 
 async def test_who_was_locked_out_is_shown_out(visit):
-    await sync_to_async(lambda: type(a_member("viewer").user).objects.update(is_active=False))()
+    await read(lambda: type(a_member("viewer").user).objects.update(is_active=False))
     assert await shown_out(visit) == 4404
 
 
@@ -82,7 +82,7 @@ async def test_a_tail_outlives_a_read_that_fails(visit, run, monkeypatch, caplog
         broken.setattr(tail, "read", failing)
         while "could not read" not in caplog.text:
             await asyncio.sleep(0)
-    await sync_to_async(extend)(run, 2)
+    await read(extend, run, 2)
     assert decoded((await visit.receive_output(5))["text"])["to"] == 5
 
 
@@ -94,8 +94,8 @@ async def test_everything_stops_when_the_last_one_leaves(visit):
 
 
 async def test_a_journal_with_a_hole_is_not_passed_on(run):
-    await sync_to_async(lambda: run.envelopes.filter(seq=2)._raw_delete("default"))()
-    visit = ApplicationCommunicator(socket(follow_run), await sync_to_async(lambda: scope_of(run, a_member("viewer")))())
+    await read(lambda: run.envelopes.filter(seq=2)._raw_delete("default"))
+    visit = ApplicationCommunicator(socket(follow_run), await read(lambda: scope_of(run, a_member("viewer"))))
     await visit.send_input({"type": "websocket.connect"})
     assert await shown_out(visit) == 1011
 
@@ -111,7 +111,7 @@ async def test_a_server_that_notices_the_client_has_gone_ends_the_visit(run):
     async def receive() -> dict:
         return {"type": "websocket.connect"}
 
-    await socket(follow_run)(await sync_to_async(lambda: scope_of(run, a_member("viewer")))(), receive, send)
+    await socket(follow_run)(await read(lambda: scope_of(run, a_member("viewer"))), receive, send)
     assert messages == ["websocket.accept", "websocket.send"]
     assert hub().is_idle
 
