@@ -51,6 +51,8 @@ def _seat(number: int, seat: dict[str, Any]) -> Seat:
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
+        return ", ".join(map(str, value))
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     return str(value).replace("_", " ")

@@ -58,7 +58,7 @@ const SAY = {
   GateExpired: (d) => `Nobody decided ${d.gate_id} in time`,
   GateDecisionRecorded: (d) => `Decision recorded: ${flat(JSON.stringify(d.decision?.verdict ?? d.decision ?? ""))}`,
   RunResumed: () => "Run goes on",
-  RunFinished: (d) => `Run ${d.status === "exhausted" ? "spent its budget" : d.status} after ${count(d.cycles ?? 0, "cycle")}${d.message ? `: ${flat(d.message)}` : ""}`,
+  RunFinished: (d) => `Run ${d.status === "exhausted" ? "spent its budget" : d.status} after ${count(d.cycles ?? 0, "cycle")}${d.message && d.status !== "converged" ? `: ${flat(d.message)}` : ""}`,
   ProposalValidated: (d) => d.all_passed === false ? `Rejected ${d.proposal_id}: ${flat(reason(d))}` : `Accepted ${d.proposal_id}`,
   BudgetExceeded: (d) => `Budget spent: ${String(d.resource).toLowerCase()}, limit ${d.limit}`,
   OutcomeRecorded: (d) => `Outcome recorded: ${stopReason(d.stop_reason) || (d.passed ? "passed" : "not passed")}`,
