@@ -97,6 +97,12 @@ def facts_waited_for(conditions: Sequence[Condition]) -> list[FactName]:
     return _constant("has_fact", conditions)
 
 
+def facts_named(conditions: Iterable[Condition], context: Context) -> tuple[FactName, ...]:
+    """The facts that `has_fact` conditions name in a context, each once."""
+    said = [condition.said() for condition in conditions]
+    return tuple(dict.fromkeys((fact[0], expand(fact[1], context)) for name, fact in said if name == "has_fact"))
+
+
 def facts_that_end(conditions: Sequence[Condition]) -> list[FactName]:
     """Facts after which the conditions never hold again: the constant ones of `lacks_fact`, as facts never vanish."""
     return _constant("lacks_fact", conditions)

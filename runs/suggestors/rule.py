@@ -5,18 +5,20 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from runs.engine import Context, ContextKey, Proposal, Suggestor
-from runs.suggestors.conditions import Condition, Conditions, compiled, facts_that_end, facts_waited_for, keys_of
+from runs.suggestors.conditions import Condition, Conditions, compiled, facts_named, facts_that_end, facts_waited_for, keys_of
 from runs.suggestors.forms import EitherForm
 from runs.suggestors.registry import Keys, Kind, register
-from runs.suggestors.templates import keys_counted, proposal_in
+from runs.suggestors.templates import is_constant, keys_counted, proposal_in
 
 
 class Rule(Suggestor):
     """Proposes `proposes` while all conditions of `accepts` hold; `{count:KEY}` is replaced in ids and texts.
 
-    It tells the engine which facts it waits for and which end its work, as far as their ids are constant.
+    It tells the engine which facts it waits for and which end its work, as far as their ids are constant. What it
+    proposes rests on the facts that its conditions name.
     """
 
     def __init__(self, name: str, dependencies: Iterable[ContextKey], accepts: Sequence[Condition], proposes: Sequence[Proposal]) -> None:
@@ -25,9 +27,12 @@ class Rule(Suggestor):
         self.waits_for = facts_waited_for(accepts)
         self.done_when = facts_that_end(accepts)
         self._holds = compiled(accepts)
-        self._proposes = tuple(proposes)
+        self._accepts = tuple(accepts)
         self._makers = [(one, proposal_in(one)) for one in proposes]
-        self._is_constant = all(maker is None for _, maker in self._makers)
+        named = [condition.said() for condition in accepts]
+        names_constant = all(is_constant(fact[1]) for name, fact in named if name == "has_fact")
+        self._constant = names_constant and all(maker is None for _, maker in self._makers)
+        self._proposes = tuple(replace(one, used=tuple(dict.fromkeys(self.waits_for))) for one in proposes)
 
     def accepts(self, context: Context) -> bool:
         """Tell whether all conditions hold."""
@@ -35,9 +40,10 @@ class Rule(Suggestor):
 
     def suggest(self, context: Context) -> Sequence[Proposal]:
         """Everything it proposes, in order."""
-        if self._is_constant:
+        if self._constant:
             return self._proposes
-        return [maker(context) if maker else proposal for proposal, maker in self._makers]
+        used = facts_named(self._accepts, context)
+        return [replace(maker(context) if maker else proposal, used=used) for proposal, maker in self._makers]
 
 
 class RuleParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -155,7 +155,7 @@ def tally_of(said: list[VoteDecision]) -> VoteTally:
 def test_a_ballot_counts_as_the_engine_does(said):
     ballot, cast = Ballot(), [Vote("t", voter, decision) for voter, decision in said]
     for one in cast:
-        ballot.take(one)
+        ballot.take(one, "id")
     assert ballot.tally() == VoteTally.of("t", cast)
 
 

@@ -1,22 +1,26 @@
 """The votes on one topic as they come in, and when nothing that is still to come can change their result."""
 
-from runs.engine import ConsensusRule, Vote, VoteDecision, VoteTally
+from runs.engine import ConsensusRule, ContextKey, Vote, VoteDecision, VoteTally
 
 
 class Ballot:
     """The votes on one topic: one per voter, the last one wins."""
 
     def __init__(self) -> None:
-        self._last: dict[str, VoteDecision] = {}
+        self._last: dict[str, tuple[VoteDecision, str]] = {}
         self._counts = dict.fromkeys(VoteDecision, 0)
 
-    def take(self, vote: Vote) -> None:
-        """Count a vote, in the place of an earlier one of the same voter."""
+    def take(self, vote: Vote, id: str) -> None:
+        """Count the vote that the fact `id` is, in the place of an earlier one of the same voter."""
         before = self._last.get(vote.voter)
         if before is not None:
-            self._counts[before] -= 1
-        self._last[vote.voter] = vote.decision
+            self._counts[before[0]] -= 1
+        self._last[vote.voter] = vote.decision, id
         self._counts[vote.decision] += 1
+
+    def counted(self) -> tuple[tuple[ContextKey, str], ...]:
+        """The facts that are the votes which count, one for each voter."""
+        return tuple((ContextKey.VOTES, id) for _, id in self._last.values())
 
     def tally(self) -> VoteTally:
         """The votes as they stand."""

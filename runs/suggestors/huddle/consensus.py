@@ -79,12 +79,13 @@ class ConsensusEvaluator(Suggestor):
         if self._voters >= max(tally.total_cast, 1):
             outcome = ConsensusOutcome.from_tally(topic, self._rule, tally, self._voters)
             payload = Payload.of(OUTCOME_FAMILY, msgspec.to_builtins(outcome))
-            return Proposal(ContextKey.CONSENSUS_OUTCOMES, _outcome_id(topic), payload, PROVENANCE)
+            return Proposal(ContextKey.CONSENSUS_OUTCOMES, _outcome_id(topic), payload, PROVENANCE, used=ballot.counted())
         if not self._report_undecided:
             return None
         # Without the number of voters, so that two evaluators say the same of one topic.
         why = f"{tally.total_cast} votes were cast on '{topic}', more than there are eligible voters"
-        return Proposal(ContextKey.DIAGNOSTIC, _undecided_id(topic), Payload.diagnostic_of(NAME, why), PROVENANCE)
+        payload = Payload.diagnostic_of(NAME, why)
+        return Proposal(ContextKey.DIAGNOSTIC, _undecided_id(topic), payload, PROVENANCE, used=ballot.counted())
 
 
 def conditions_of(decide: Decide) -> Sequence[Condition]:
@@ -114,7 +115,7 @@ def _file_vote(ballots: Ballots, fact: Fact) -> None:
             vote = _read_vote(fact.payload.json)
         except msgspec.MsgspecError:
             return
-        ballots.setdefault(vote.topic, Ballot()).take(vote)
+        ballots.setdefault(vote.topic, Ballot()).take(vote, fact.id)
 
 
 class ConsensusEvaluatorParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -15,7 +15,7 @@ from runs.suggestors.huddle.when import await_conditions, keys_with
 from runs.suggestors.registry import Kind, register
 
 MAP_FAMILY = "organism.huddle.disagreement_map"
-Dissent = dict[str, list[Disagreement]]
+Dissent = dict[str, list[tuple[str, Disagreement]]]
 _read_disagreement = msgspec.json.Decoder(Disagreement).decode
 
 
@@ -41,7 +41,7 @@ class DisagreementMapper(Suggestor):
         """Tell whether a topic with dissent is not mapped yet."""
         return self._holds(context) and next(self._unmapped(context), None) is not None
 
-    def _unmapped(self, context: Context) -> Iterator[tuple[str, list[Disagreement]]]:
+    def _unmapped(self, context: Context) -> Iterator[tuple[str, list[tuple[str, Disagreement]]]]:
         for topic, entries in self._dissent.of(context).items():
             rejected = context.fact(ContextKey.DIAGNOSTIC, f"hitl-rejected:{_map_id(topic)}")
             if rejected is None and context.fact(self._output_key, _map_id(topic)) is None:
@@ -53,9 +53,10 @@ class DisagreementMapper(Suggestor):
             return []
         return [self._map(topic, entries) for topic, entries in sorted(self._unmapped(context), key=lambda item: item[0])]
 
-    def _map(self, topic: str, entries: list[Disagreement]) -> Proposal:
-        payload = Payload.of(MAP_FAMILY, {"topic": topic, "entries": msgspec.to_builtins(entries)})
-        return Proposal(self._output_key, _map_id(topic), payload, PROVENANCE)
+    def _map(self, topic: str, entries: list[tuple[str, Disagreement]]) -> Proposal:
+        payload = Payload.of(MAP_FAMILY, {"topic": topic, "entries": [msgspec.to_builtins(entry) for _, entry in entries]})
+        used = tuple((ContextKey.DISAGREEMENTS, id) for id, _ in entries)
+        return Proposal(self._output_key, _map_id(topic), payload, PROVENANCE, used=used)
 
 
 def _map_id(topic: str) -> str:
@@ -68,7 +69,7 @@ def _file_disagreement(dissent: Dissent, fact: Fact) -> None:
             entry = _read_disagreement(fact.payload.json)
         except msgspec.MsgspecError:
             return
-        dissent.setdefault(entry.topic, []).append(entry)
+        dissent.setdefault(entry.topic, []).append((fact.id, entry))
 
 
 class DisagreementMapperParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from runs.engine import Context, Proposal, Suggestor
+from runs.engine import Context, Payload, Proposal, Suggestor
 from runs.suggestors.conditions import Conditions, compiled, keys_of
 from runs.suggestors.huddle.conventions import MOST_ROUNDS, PROVENANCE, RoundConventions, Terminal, never
 from runs.suggestors.registry import Keys, Kind, register
@@ -52,8 +52,9 @@ class RoundStarter(Suggestor):
         if number is None:
             return []
         rules = self._conventions
-        id = f"{rules.round_signal_prefix}{number}"
-        return [Proposal.text_of(rules.round_signal_key, id, f"start round {number}", PROVENANCE)]
+        id, payload = f"{rules.round_signal_prefix}{number}", Payload.text_of(f"start round {number}")
+        used = ((rules.continue_key, f"{rules.continue_prefix}{number - 1}"),) if number > 1 else ()
+        return [Proposal(rules.round_signal_key, id, payload, PROVENANCE, used=used)]
 
 
 class RoundStarterParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

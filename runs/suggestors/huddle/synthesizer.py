@@ -45,14 +45,14 @@ class RoundSynthesizer(Suggestor):
         if wake_on_signals:
             self.dependencies = wakes_of(rules)
         self._notes = Growing[Notes](rules.note_key, dict, _file_note)
-        self._started = Growing[dict[int, None]](rules.round_signal_key, dict, self._file_signal)
+        self._started = Growing[dict[int, str]](rules.round_signal_key, dict, self._file_signal)
 
-    def _file_signal(self, started: dict[int, None], fact: Fact) -> None:
+    def _file_signal(self, started: dict[int, str], fact: Fact) -> None:
         prefix = self._conventions.round_signal_prefix
         if fact.id.startswith(prefix):
             number = round_number(fact.id[len(prefix) :])
             if number is not None and (self._rounds is None or number in self._rounds):
-                started[number] = None
+                started.setdefault(number, fact.id)
 
     def accepts(self, context: Context) -> bool:
         """Tell whether a round is ready."""
@@ -75,11 +75,14 @@ class RoundSynthesizer(Suggestor):
         number, rules = self._ready(context), self._conventions
         if number is None:
             return []
+        notes = list(self._notes_of(context, number))
+        used = ((rules.round_signal_key, self._started.of(context)[number]), *((rules.note_key, note.id) for note in notes))
         try:
-            payload = self._producer.synthesize(number, list(self._notes_of(context, number)), context)
+            payload = self._producer.synthesize(number, notes, context)
         except SynthesisFailed as error:
-            return [Proposal(ContextKey.DIAGNOSTIC, _error_id(number), Payload.diagnostic_of(NAME, str(error)), PROVENANCE)]
-        return [Proposal(rules.synthesis_key, f"{rules.synthesis_prefix}{number}", payload, PROVENANCE)]
+            payload = Payload.diagnostic_of(NAME, str(error))
+            return [Proposal(ContextKey.DIAGNOSTIC, _error_id(number), payload, PROVENANCE, used=used)]
+        return [Proposal(rules.synthesis_key, f"{rules.synthesis_prefix}{number}", payload, PROVENANCE, used=used)]
 
 
 def _file_note(notes: Notes, fact: Fact) -> None:
