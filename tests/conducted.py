@@ -59,7 +59,9 @@ HUDDLE = document(
         {"kind": "disagreement-mapper", "with": {}},
     ],
 )
-GATED = document("Gated", [says("planner", "Strategies", "plan-a", text="Buy two boats.")], gates={"keys": ["Strategies"]})
+GATED = document(
+    "Gated", [says("planner", "Strategies", "plan-a", text="Buy two boats.")], gates={"keys": ["Strategies"], "self_approval": True}
+)
 SPENT = document(
     "Spent",
     [

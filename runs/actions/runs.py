@@ -11,7 +11,7 @@ from runs.doorbell import ring_on_commit
 from runs.engine import State, StopReason, ending, restore
 from runs.journal import append, envelopes_of, rebuild
 from runs.journal.verdicts import locked
-from runs.models import Actor, FormationVersion, Run, RunStatus
+from runs.models import Actor, FormationVersion, Run, RunStatus, shortage
 from runs.suggestors.document import read_document
 
 #: Seconds that a run may wait between two cycles, at most.
@@ -23,11 +23,10 @@ HEAD_START = timedelta(seconds=12)
 @transaction.atomic
 def start_run(*, by: Actor, version: FormationVersion, pace: float = 0.0, lease: str | None = None) -> Run:
     """Queue a run of a version. With a `lease` it is not queued but held by the caller, who conducts it at once."""
-    if not by.may("run"):
-        raise UnableToStartRun("your role does not allow to start runs")
+    version = FormationVersion.objects.of(by).select_related("formation").get(pk=version.pk)
+    check_start(by=by, version=version)
     if not 0 <= pace <= SLOWEST:
         raise UnableToStartRun(f"the pace is a number of seconds from 0 to {SLOWEST:g}")
-    version = FormationVersion.objects.of(by).select_related("formation").get(pk=version.pk)
     run = _new_run(by, version, pace)
     if lease is not None:
         run.status, run.lease, run.lease_until, run.attempt = RunStatus.RUNNING, lease, timezone.now() + HEAD_START, 1
@@ -35,6 +34,26 @@ def start_run(*, by: Actor, version: FormationVersion, pace: float = 0.0, lease:
     note(by=by, action="start_run", subject=run.uuid, after={"formation": str(version)})
     ring_on_commit(run.pk)
     return run
+
+
+def can_start(version: FormationVersion, *, by: Actor) -> bool:
+    """Whether the actor may start a run of the version now."""
+    try:
+        check_start(by=by, version=version)
+    except UnableToStartRun:
+        return False
+    return True
+
+
+def check_start(*, by: Actor, version: FormationVersion) -> None:
+    """Raise `UnableToStartRun` unless the actor may start a run of the version, and its gates can be decided."""
+    if not by.may("run"):
+        raise UnableToStartRun("your role does not allow to start runs")
+    gates = read_document(version.document).gates
+    if gates is not None and (gates.keys or gates.confidence_threshold is not None):
+        missing = shortage(by, gates.approvers, gates.quorum, self_approval=gates.self_approval)
+        if missing:
+            raise UnableToStartRun(f"{missing}. Add members, or change approvers, quorum or self_approval of the formation's gates")
 
 
 def can_cancel(run: Run, *, by: Actor) -> bool:

@@ -62,6 +62,15 @@ class Payload(msgspec.Struct, frozen=True, gc=False):
         """Build a `converge.diagnostic` payload."""
         return cls(DIAGNOSTIC_FAMILY, 1, f'{{"source":{quote(source)},"message":{quote(message)}}}')
 
+    def to_json(self) -> dict[str, Any]:
+        """Family, version and content, as in facts and edits."""
+        return {"family": self.family, "version": self.version, "payload": self.value}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Payload":
+        """Read what `to_json` wrote."""
+        return cls.of(data["family"], data["payload"], data["version"])
+
     @property
     def value(self) -> Any:
         """The content, decoded afresh at every call, so that nobody can change a fact."""

@@ -18,6 +18,7 @@ class GatePolicy(msgspec.Struct, frozen=True):
     """Which proposals need a human: those under `keys`, and those whose confidence is at most the threshold.
 
     `quorum` voices of `approvers` (roles; none = anyone who may decide) approve; a time-out takes `timeout_action`.
+    Without `self_approval` neither who started the run nor who wrote an edit has a voice for it.
     """
 
     confidence_threshold: float | None = None
@@ -26,11 +27,17 @@ class GatePolicy(msgspec.Struct, frozen=True):
     quorum: int = 1
     timeout_seconds: int = 1800
     timeout_action: str = "reject"
+    self_approval: bool = False
 
     def gates(self, proposal: Proposal) -> bool:
         """Tell whether `proposal` needs a human."""
         threshold = self.confidence_threshold
         return proposal.key in self.keys or (threshold is not None and proposal.confidence <= threshold)
+
+
+def timeout_json(policy: GatePolicy) -> dict[str, Any]:
+    """The original's TimeoutPolicy."""
+    return {"timeout_secs": policy.timeout_seconds, "action": policy.timeout_action.capitalize()}
 
 
 class GateRequest(msgspec.Struct, frozen=True):
@@ -55,10 +62,7 @@ class GateRequest(msgspec.Struct, frozen=True):
             "context_data": [],
             "cycle": self.cycle,
             "requested_at": f"lamport:{self.clock}",
-            "timeout": {
-                "timeout_secs": self.policy.timeout_seconds,
-                "action": self.policy.timeout_action.capitalize(),
-            },
+            "timeout": timeout_json(self.policy),
         }
 
     def row(self, attempt: int = 1) -> Row:
@@ -68,18 +72,20 @@ class GateRequest(msgspec.Struct, frozen=True):
             "proposal": wire.decode(wire.proposal(self.proposal)),
             "quorum": self.policy.quorum,
             "approvers": list(self.policy.approvers),
+            "self_approval": self.policy.self_approval,
         }
         return event_row("progress", "GateRequested", self.cycle, self.name, data, attempt=attempt)
 
 
 class GateDecision(msgspec.Struct, frozen=True):
-    """What a human said: `approve` or `reject`; `edit` replaces the payload of what is approved."""
+    """What a human said: `approve` or `reject`; `edit`, written by `edited_by`, replaces the payload of what is approved."""
 
     gate_id: str
     verdict: str
     by: str
     reason: str | None = None
     edit: Payload | None = None
+    edited_by: str | None = None
 
     @property
     def approved(self) -> bool:
@@ -87,7 +93,7 @@ class GateDecision(msgspec.Struct, frozen=True):
         return self.verdict == APPROVE
 
     def to_json(self, clock: int) -> dict[str, Any]:
-        """The original's GateDecision, with the edited payload beside it if there is one."""
+        """The original's GateDecision; beside it why it was approved, and the edited payload, where there is any."""
         verdict = "Approve" if self.approved else {"Reject": {"reason": self.reason}}
         json: dict[str, Any] = {
             "gate_id": self.gate_id,
@@ -95,18 +101,20 @@ class GateDecision(msgspec.Struct, frozen=True):
             "decided_by": self.by,
             "decided_at": f"lamport:{clock}",
         }
-        if self.edit is not None:
-            edit = self.edit
-            json["edit"] = {"family": edit.family, "version": edit.version, "payload": edit.value}
-        return json
+        beside = {
+            "reason": self.reason if self.approved else None,
+            "edit": None if self.edit is None else self.edit.to_json(),
+            "edited_by": self.edited_by,
+        }
+        return json | {name: value for name, value in beside.items() if value is not None}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "GateDecision":
         """Read what `to_json` wrote."""
         verdict, edit = data["verdict"], data.get("edit")
-        payload = None if edit is None else Payload.of(edit["family"], edit["payload"], edit["version"])
         if verdict == "Approve":
-            return cls(data["gate_id"], APPROVE, data["decided_by"], edit=payload)
+            payload = None if edit is None else Payload.from_json(edit)
+            return cls(data["gate_id"], APPROVE, data["decided_by"], data.get("reason"), payload, data.get("edited_by"))
         return cls(data["gate_id"], REJECT, data["decided_by"], verdict["Reject"]["reason"])
 
     def note(self, proposal_id: str) -> Proposal:

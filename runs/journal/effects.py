@@ -40,6 +40,8 @@ def _requested(seq: int, row: Row, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _answered(projection: Projection, seq: int, row: Row, data: dict[str, Any]) -> dict[str, Any]:
+    if data["phase"] == EffectPhase.IN_DOUBT:
+        return {"phase": data["phase"]}
     result = data.get("result") or {}
     projection.tally("tokens", result.get("tokens", 0))
     projection.tally("cost_microdollars", result.get("cost_microdollars", 0))

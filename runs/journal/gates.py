@@ -7,7 +7,7 @@ from typing import Any
 from runs.engine.wire import Row
 from runs.journal.project import Projection, data_of, reads
 from runs.journal.tables import moment
-from runs.models import Gate, GateStatus, GateVote
+from runs.models import Gate, GateKind, GateStatus, GateVote
 
 
 def _text(value: Any) -> str:
@@ -16,22 +16,30 @@ def _text(value: Any) -> str:
 
 @reads("GateRequested")
 def gate_requested(projection: Projection, seq: int, at: datetime, row: Row) -> None:
-    """A proposal waits for a human."""
+    """A proposal or a question waits for a human."""
     data = data_of(row)
-    request, proposal = data["request"], data["proposal"]
+    request, proposal, question = data["request"], data["proposal"] or {}, data.get("question")
     due_at = at + timedelta(seconds=request["timeout"]["timeout_secs"])
     projection.puts[Gate][(request["gate_id"],)] = {
         "tenant_id": projection.run.tenant_id,
         "seq": seq,
         "cycle": row.cycle,
         "suggestor": row.suggestor,
-        "key": proposal["key"],
-        "proposal_id": proposal["id"],
-        "proposal": _text(proposal),
+        "kind": data.get("kind", GateKind.PROPOSAL.value),
+        "key": proposal.get("key", ""),
+        "proposal_id": request["proposal_id"],
+        "proposal": _text(data["proposal"]),
         "request": _text(request),
         "status": GateStatus.PENDING.value,
         "quorum": data["quorum"],
         "approvers": _text(data["approvers"]),
+        "self_approval": data.get("self_approval", False),
+        "identity": question["identity"] if question else None,
+        "question": _text(question) if question else None,
+        "round": 0,
+        "edit": None,
+        "edited_by": None,
+        "answer": None,
         "requested_at": moment(at),
         "due_at": moment(due_at),
         "escalated_at": None,
@@ -43,9 +51,13 @@ def gate_requested(projection: Projection, seq: int, at: datetime, row: Row) -> 
 
 @reads("GateVoted")
 def gate_voted(projection: Projection, seq: int, at: datetime, row: Row) -> None:
-    """One voice of several."""
+    """One voice of several, or an edit: from then on it is the edit that is voted on."""
     data = data_of(row)
-    projection.add(GateVote, seq, data["gate_id"], data["verdict"], data["by"], data["reason"], moment(at))
+    edit = _text(data["edit"]) if "edit" in data else None
+    number = data.get("round", 0)
+    projection.add(GateVote, seq, data["gate_id"], number, data["verdict"], data["by"], data["reason"], moment(at), edit)
+    if edit is not None:
+        projection.patch(Gate, data["gate_id"], round=number, edit=edit, edited_by=data["by"])
 
 
 @reads("GateExpired")
@@ -54,7 +66,7 @@ def gate_expired(projection: Projection, seq: int, at: datetime, row: Row) -> No
     data = data_of(row)
     if data["action"] == "escalate":
         later = moment(at + timedelta(seconds=data["timeout_secs"]))
-        told = {"escalated_at": moment(at), "due_at": later, "approvers": _text(["admin"]), "quorum": 1}
+        told = {"escalated_at": moment(at), "due_at": later, "approvers": _text(["admin"]), "quorum": 1, "round": data.get("round", 0)}
     else:
         told = {"status": GateStatus.EXPIRED.value}
     projection.patch(Gate, data["gate_id"], **told)
@@ -66,8 +78,11 @@ def gate_decided(projection: Projection, seq: int, at: datetime, row: Row) -> No
     decision = data_of(row)["decision"]
     verdict = decision["verdict"]
     told = {"decided_by": decision["decided_by"], "decided_at": moment(at)}
-    if verdict != "Approve":
-        told["reason"] = verdict["Reject"]["reason"]
+    told["reason"] = decision.get("reason") if verdict == "Approve" else verdict["Reject"]["reason"]
+    if decision.get("edit") is not None:
+        told |= {"edit": _text(decision["edit"]), "edited_by": decision.get("edited_by") or decision["decided_by"]}
+    if "answer" in decision:
+        told["answer"] = _text(decision["answer"])
     if not _is_expired(projection, decision["gate_id"]):
         told["status"] = _status(decision)
     projection.patch(Gate, decision["gate_id"], **told)

@@ -34,7 +34,7 @@ GROWING: dict[Any, tuple[str, ...]] = {
         "seq", "fact_id", "topic", "rule", "yes_votes", "no_votes", "abstain_votes", "total_voters", "passes", "cycle",
     ),
     Disagreement: ("seq", "fact_id", "topic", "dissenter", "reason", "cycle"),
-    GateVote: ("seq", "gate_id", "verdict", "by", "reason", "at"),
+    GateVote: ("seq", "gate_id", "round", "verdict", "by", "reason", "at", "edit"),
 }  # fmt: skip
 #: The tables whose rows are completed later, with what names a row in its run.
 KEYED: dict[Any, tuple[str, ...]] = {

@@ -1,11 +1,12 @@
 """The tables: fields, constraints, querysets. No workflow lives here."""
 
+from runs.models.approvers import count_approvers, shortage
 from runs.models.audit import AuditEntry
 from runs.models.effects import Effect, EffectPhase
 from runs.models.envelopes import Envelope
 from runs.models.facts import Activity, Cycle, Fact, Rejection
 from runs.models.formations import Formation, FormationVersion
-from runs.models.gates import Gate, GateStatus, GateVote
+from runs.models.gates import Gate, GateKind, GateStatus, GateVote
 from runs.models.huddles import ConsensusOutcome, Disagreement, Round, Vote
 from runs.models.immutable import Immutable
 from runs.models.lifecycle import EFFECT, GATE, RUN, Lifecycle, TransitionRefused
@@ -30,6 +31,7 @@ __all__ = [
     "Formation",
     "FormationVersion",
     "Gate",
+    "GateKind",
     "GateStatus",
     "GateVote",
     "Immutable",
@@ -44,4 +46,6 @@ __all__ = [
     "TransitionRefused",
     "User",
     "Vote",
+    "count_approvers",
+    "shortage",
 ]

@@ -1,6 +1,7 @@
 """Who is here: users, tenants, memberships, and the actors that actions and readings take as `by=`."""
 
 import getpass
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -107,6 +108,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """The members of the actor's tenant."""
         return self.filter(tenant_id=by.tenant_id)
 
+    def who_decide(self, names: Sequence[str]) -> Self:
+        """Those who have a voice at a gate: whom its list of roles and addresses names; without one, whose role may decide."""
+        addresses = [name.strip().lower() for name in names]
+        named = models.Q(role__in=names) | models.Q(user__email__in=addresses)
+        return self.filter(named if names else models.Q(role__in=MAY["decide"]))
+
     def of_user(self, user: User) -> Self:
         """The memberships of a user, tenants at hand."""
         return self.filter(user=user).select_related("tenant", "user").order_by("tenant__name")
@@ -121,6 +128,7 @@ class Membership(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()
+    is_keeper = False
 
     class Meta:
         default_related_name = "memberships"
@@ -141,9 +149,11 @@ class Membership(models.Model):
         """Whether the role allows the deed."""
         return self.role in MAY[deed]
 
-    def is_one_of(self, names: list[str]) -> bool:
-        """Whether a list of roles and addresses names this member."""
-        return self.role in names or self.label in names
+    def decides(self, names: Sequence[str]) -> bool:
+        """Whether this member has a voice at a gate that names these roles and addresses; the same rule as `who_decide`."""
+        if not names:
+            return self.may("decide")
+        return self.role in names or self.label in [name.strip().lower() for name in names]
 
 
 @dataclass(frozen=True)
@@ -152,6 +162,7 @@ class Console:
 
     tenant: Tenant
     role = Role.ADMIN
+    is_keeper = True
 
     @property
     def tenant_id(self) -> int:
@@ -167,7 +178,7 @@ class Console:
         """Everything that is a deed at all."""
         return deed in MAY
 
-    def is_one_of(self, names: list[str]) -> bool:
+    def decides(self, names: Sequence[str]) -> bool:
         """The machine's keeper stands in for everybody."""
         return True
 

@@ -39,7 +39,7 @@ class _Conductor:
     def __init__(self, run: Run, document: Document, providers: Providers, stop: threading.Event) -> None:
         self.run, self.document, self.stop = run, document, stop
         self.writer = Writer(run)
-        self.reach = Reach(run, self.writer, providers)
+        self.reach = Reach(run, self.writer, providers, document.gates)
         self.watch = Stopwatch()
         self.wants_cancel = run.cancel_requested
         self.looked_at = 0.0
@@ -86,7 +86,10 @@ class _Conductor:
         match border:
             case EffectsWanted():
                 self.writer.flush()
-                return True, self.reach.answer(border.requests)
+                results = self.reach.answer(border.requests)
+                if results is not None:
+                    return True, results
+                self.writer.let_go(RunStatus.WAITING)
             case GatesOpen():
                 self.writer.let_go(RunStatus.WAITING)
             case Finished():

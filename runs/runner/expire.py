@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
+from msgspec import UNSET
 
+from runs.engine.effects import InterruptRaise, effect_from_json
 from runs.engine.gates import APPROVE, REJECT
-from runs.journal.verdicts import decision_of, expiry_row, locked, record_decision, record_escalation
-from runs.models import Gate, RunStatus
+from runs.engine.questions import ANSWER, Asked, answered, refused
+from runs.journal.verdicts import decision_of, expiry_row, locked, record, record_answer, record_decision
+from runs.models import Gate, GateKind, Run, RunStatus
 
 BY = "timeout"
 #: Gates closed at one look; the rest follows at the next.
@@ -29,9 +32,34 @@ def _expire(gate_id: int, run_id: int, now: datetime) -> bool:
         timeout = gate.request_value["timeout"]
         seconds, action = timeout["timeout_secs"], timeout["action"].lower()
         if action == "escalate" and gate.escalated_at is None:
-            record_escalation(run, gate, seconds)
-            return True
-        verdict = APPROVE if action == "approve" else REJECT
-        decision = decision_of(gate, verdict=verdict, by=BY, reason=f"nobody answered within {seconds} seconds")
-        record_decision(run, gate, decision, before=[expiry_row(gate, verdict, seconds)])
+            record(run, expiry_row(gate, action, seconds), at=now)
+        elif gate.kind == GateKind.PROPOSAL:
+            _close(run, gate, APPROVE if action == APPROVE else REJECT, seconds, now)
+        else:
+            _answer(run, gate, seconds, now)
         return True
+
+
+def _close(run: Run, gate: Gate, verdict: str, seconds: int, now: datetime) -> None:
+    decision = decision_of(gate, verdict=verdict, by=BY, reason=_too_late(seconds))
+    record_decision(run, gate, decision, before=[expiry_row(gate, verdict, seconds)], at=now)
+
+
+def _answer(run: Run, gate: Gate, seconds: int, now: datetime) -> None:
+    """A question is answered by its default, where it has one; whatever the policy says, no other answer can be made up."""
+    default, reason = _default(gate), _too_late(seconds)
+    if default is UNSET:
+        result, verdict = refused(BY, reason), REJECT
+    else:
+        result, verdict = answered(gate.kind, default, BY), ANSWER
+    expiry = expiry_row(gate, verdict, seconds)
+    record_answer(run, gate, verdict=verdict, by=BY, reason=reason, result=result, answer=default, before=[expiry], at=now)
+
+
+def _default(gate: Gate) -> object:
+    effect = effect_from_json(gate.question_value["effect"])
+    return Asked.of(effect.value).default if isinstance(effect, InterruptRaise) else UNSET
+
+
+def _too_late(seconds: int) -> str:
+    return f"nobody answered within {seconds} seconds"

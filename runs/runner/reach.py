@@ -23,17 +23,15 @@ from runs.engine.effects import (
     effect_row,
     effect_to_json,
 )
+from runs.engine.gates import GatePolicy
 from runs.engine.wire import canonical
+from runs.models import EFFECT, EffectPhase, Run
 from runs.models import Effect as EffectRow
-from runs.models import EffectPhase, Run
+from runs.runner.questions import Questions, fault_of
 from runs.runner.writer import Writer
 
 #: Effects that one process has under way at a time, whatever the number of its runs.
 HANDS = 16
-
-
-#: What is told of an effect that was under way when its worker died, and that nobody may simply repeat.
-IN_DOUBT = EffectResult(error="in doubt: it was asked for before the worker died, and its provider cannot be asked twice")
 
 
 class Provider(Protocol):
@@ -52,20 +50,27 @@ Providers = Mapping[tuple[str, str], Provider]
 class Reach:
     """Answers the effects of one run; every request is committed before anybody is called."""
 
-    def __init__(self, run: Run, writer: Writer, providers: Providers) -> None:
+    def __init__(self, run: Run, writer: Writer, providers: Providers, policy: GatePolicy | None = None) -> None:
         self._run = run
         self._writer = writer
         self._providers = providers
+        self._questions = Questions(run, writer, policy or GatePolicy())
         self._goes_on = run.head > 0
 
-    def answer(self, requests: Sequence[EffectRequest]) -> list[EffectResult]:
-        """One result for each request, in order."""
+    def answer(self, requests: Sequence[EffectRequest]) -> list[EffectResult] | None:
+        """One result for each request, in order; None when people must be asked first: their answers come by the journal."""
         names = [identity(self._run, request) for request in requests]
-        known = self._known(requests, names) if self._goes_on else {}
-        new = [(name, request) for name, request in zip(names, requests, strict=True) if name not in known]
+        stored = self._stored(names) if self._goes_on else {}
+        known = {name: _stored(row) for name, row in stored.items() if row.phase in EFFECT.final}
+        left = [(name, request) for name, request in zip(names, requests, strict=True) if name not in known]
+        people = self._questions.among(left, stored, self._may_repeat)
+        new = [(name, request) for name, request in left if name not in people]
         self._write((name, request, EffectPhase.REQUESTED, None) for name, request in new)
         answers = list(_pool().map(self._ask, [request.effect for _, request in new]))
         self._write((name, request, *answer) for (name, request), answer in zip(new, answers, strict=True))
+        if people:
+            self._questions.put(people, stored)
+            return None
         results = known | {name: result for (name, _), (_, result) in zip(new, answers, strict=True)}
         return [results[name] for name in names]
 
@@ -75,20 +80,17 @@ class Reach:
             self._writer.add(rows)
             self._writer.flush()
 
-    def _known(self, requests: Sequence[EffectRequest], names: Sequence[str]) -> dict[str, EffectResult]:
-        """What the journal answers: closed effects as they were closed, and those left open that may not be repeated."""
-        stored = {row.identity: row for row in EffectRow.objects.filter(run=self._run, identity__in=names)}
-        known = {name: _stored(row) for name, row in stored.items() if row.phase != EffectPhase.REQUESTED}
-        asked = [(name, request) for name, request in zip(names, requests, strict=True) if name in stored and name not in known]
-        doubtful = {name: request for name, request in asked if not self._may_repeat(request)}
-        self._write((name, request, EffectPhase.IN_DOUBT, IN_DOUBT) for name, request in doubtful.items())
-        return known | dict.fromkeys(doubtful, IN_DOUBT)
+    def _stored(self, names: Sequence[str]) -> dict[str, EffectRow]:
+        """What the journal knows of the effects."""
+        return {row.identity: row for row in EffectRow.objects.filter(run=self._run, identity__in=names)}
 
     def _may_repeat(self, request: EffectRequest) -> bool:
         provider = self._providers.get(address(request.effect))
         return provider is None or provider.idempotent
 
     def _ask(self, effect: Effect) -> tuple[EffectPhase, EffectResult]:
+        if isinstance(effect, InterruptRaise):
+            return EffectPhase.RESOLVED, EffectResult(error=fault_of(effect) or "nobody can be asked")
         provider = self._providers.get(address(effect))
         if provider is None:
             return EffectPhase.DENIED, EffectResult(error=_nobody(effect))

@@ -49,15 +49,16 @@ class GatesForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     confidence_threshold: Annotated[Unit | None, Meta(description="Proposals of at most this confidence are gated.")] = None
     keys: Annotated[list[ContextKey], Meta(description="Proposals under these keys are gated.")] = []
-    approvers: Annotated[list[NotBlank], Meta(description="Roles that may decide; none = whoever may decide gates.")] = []
+    approvers: Annotated[list[NotBlank], Meta(description="Roles and addresses that may decide; none = whoever may decide gates.")] = []
     quorum: Annotated[Positive, Meta(description="How many must approve.")] = 1
     timeout: Annotated[TimeoutForm, Meta(description="What happens to a gate that nobody decides.")] = TimeoutForm()
+    self_approval: Annotated[bool, Meta(description="Whether whoever starts the run, or writes an edit, may approve too.")] = False
 
     def policy(self) -> GatePolicy:
         """As the engine knows it."""
         timeout = self.timeout
         keys, approvers = tuple(self.keys), tuple(self.approvers)
-        return GatePolicy(self.confidence_threshold, keys, approvers, self.quorum, timeout.seconds, timeout.action)
+        return GatePolicy(self.confidence_threshold, keys, approvers, self.quorum, timeout.seconds, timeout.action, self.self_approval)
 
 
 class SeatForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"params": "with"}):

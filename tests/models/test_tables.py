@@ -123,9 +123,9 @@ def test_roles_may_what_the_table_says(role, may):
 
 def test_a_member_is_meant_by_role_or_address():
     member = a_member(Role.APPROVER)
-    assert member.is_one_of(["approver"])
-    assert member.is_one_of(["approver@acme.example"])
-    assert not member.is_one_of(["admin"])
+    assert member.decides(["approver"])
+    assert member.decides(["approver@acme.example"])
+    assert not member.decides(["admin"])
 
 
 def test_the_console_is_named_after_the_os_user():

@@ -145,10 +145,10 @@ def test_what_may_be_repeated_is_asked_again(monkeypatch):
     assert rebuild(Run.objects.get(pk=run.pk)) == []
 
 
-def test_what_may_not_be_repeated_is_in_doubt(monkeypatch):
+def test_what_may_not_be_repeated_is_in_doubt_and_people_are_asked(monkeypatch):
     run, parrot = dies_at("requested", monkeypatch), Parrot(idempotent=False)
     conduct(run, Document(), providers=with_parrot(parrot))
-    assert parrot.asked == 0
+    assert (run.status, run.lease, parrot.asked) == ("waiting", None, 0)
     assert set(Effect.objects.values_list("phase", flat=True)) == {"in_doubt"}
-    assert "in doubt" in run.facts.filter(key="Diagnostic").first().payload
+    assert list(run.gates.order_by("seq").values_list("kind", "gate_id")) == [("doubt", "doubt-1-0-0-2"), ("doubt", "doubt-1-1-0-2")]
     assert rebuild(Run.objects.get(pk=run.pk)) == []

@@ -42,7 +42,7 @@ def laptops() -> dict[str, Any]:
         "seeds": [
             {"key": "Seeds", "id": "request", "text": "Twelve laptops for the team that starts in January", "provenance": "head of IT"}
         ],
-        "gates": {"keys": ["Strategies"], "timeout": {"seconds": 31_536_000, "action": "reject"}},
+        "gates": {"keys": ["Strategies"], "self_approval": True, "timeout": {"seconds": 31_536_000, "action": "reject"}},
     }
 
 
