@@ -10,29 +10,28 @@ import msgspec
 from runs.engine.borders import EffectsWanted, GatesOpen
 from runs.engine.budget import Budget
 from runs.engine.convergence import STANDARD, converge
-from runs.engine.effects import EffectRequest, EffectResult
+from runs.engine.effects import EffectRequest, EffectResult, effect_to_json
 from runs.engine.ending import ending
 from runs.engine.errors import Conflict
 from runs.engine.facts import Proposal
-from runs.engine.gates import GateDecision, GatePolicy
+from runs.engine.gates import GatePolicy
 from runs.engine.invariants import Invariant
 from runs.engine.payloads import PayloadRegistry
+from runs.engine.recording import CONTENT, Envelope, Recording
 from runs.engine.state import State
 from runs.engine.stopping import StopReason
 from runs.engine.suggestor import Suggestor
-from runs.engine.wire import Row, decode
+from runs.engine.wire import Row, decode, storable
 
-Envelope = Mapping[str, Any]
-Answer = Callable[[EffectRequest], EffectResult | None]
-KINDS = frozenset(("FactPromoted", "ProposalValidated", "CycleParked", "CycleEnded", "BudgetExceeded", "OutcomeRecorded", "RunFinished"))
+Recognise = Callable[[EffectRequest, Envelope], bool]
 UNRECORDED = "this effect was not recorded"
 
 
 class Verification(msgspec.Struct, frozen=True):
-    """What a verification found: nothing (`diverged_at` is None), or the first row that does not come out again.
+    """What a verification found: nothing (`cycle` is None), or the first row that does not come out again.
 
     `cycle` and `fact` (`KEY/id`, where it is one) name the place; `recorded` and `executed` are both sides, None where
-    a side has nothing there.
+    a side has nothing there. `rows` is the number of rows that came out again.
     """
 
     cycle: int | None = None
@@ -52,48 +51,9 @@ class Verification(msgspec.Struct, frozen=True):
         return f"diverged at cycle {self.cycle}" + (f", fact {self.fact}" if self.fact else "")
 
 
-class Recording:
-    """What re-execution may take from a journal: effect results, decisions of humans, measured durations, the end."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        """`texts` are the envelopes of a run as they stand in its journal, in the order of seq."""
-        self.rows: list[tuple[str, Envelope]] = []
-        self.results: dict[tuple[str, int, int], EffectResult] = {}
-        self.decisions: dict[str, GateDecision] = {}
-        self.correlation = ""
-        self.cancelled_at: int | None = None
-        self._durations: list[int] = []
-        for text in texts:
-            self._read(text, decode(text))
-        self._laps = iter(self._durations)
-
-    def _read(self, text: str, envelope: Envelope) -> None:
-        kind, self.correlation = envelope["kind"], envelope["correlation_id"]
-        if kind in KINDS:
-            self.rows.append((text, envelope))
-        if kind in ("CycleParked", "CycleEnded"):
-            self._durations.append(envelope.get("duration_us", 0))
-        elif kind == "GateDecisionRecorded":
-            decision = GateDecision.from_json(envelope["event"]["data"]["decision"])
-            self.decisions[decision.gate_id] = decision
-        elif kind == "RunFinished" and envelope["event"]["data"]["status"] == "cancelled":
-            self.cancelled_at = envelope["event"]["data"]["cycles"]
-        elif envelope["family"] == "effect" and envelope["phase"] != "requested":
-            name = (envelope["suggestor"], envelope["cycle"], envelope["ordinal"])
-            self.results[name] = EffectResult(**envelope["result"], latency_ms=envelope.get("latency_ms", 0))
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the recorded run has ended."""
-        return bool(self.rows) and self.rows[-1][1]["kind"] == "RunFinished"
-
-    def lap(self) -> int:
-        """The next recorded duration, in microseconds."""
-        return next(self._laps, 0)
-
-    def answer(self, request: EffectRequest) -> EffectResult | None:
-        """The recorded result of an effect, found by suggestor, cycle and ordinal."""
-        return self.results.get((request.name, request.cycle, request.ordinal))
+def same_effect(request: EffectRequest, recorded: Envelope) -> bool:
+    """Whether a recorded effect is the one that is asked for again."""
+    return bool(effect_to_json(request.effect) == recorded["effect"])
 
 
 def verify(
@@ -105,11 +65,12 @@ def verify(
     gates: GatePolicy | None = None,
     invariants: Sequence[Invariant] = (),
     registry: PayloadRegistry = STANDARD,
-    answer: Answer | None = None,
+    recognise: Recognise = same_effect,
 ) -> Verification:
     """Execute the run again and compare it row by row; a run that is not over is compared as far as it went.
 
-    `answer` replaces `recording.answer`, for callers that find effects by their identity.
+    What was merged (facts, refusals, digests, endings) is told before what only led there. `recognise` tells whether a
+    recorded effect is the one asked for, for callers whose journals do not hold every input in the clear.
     """
     try:
         state = State.fresh(seeds)
@@ -123,40 +84,113 @@ def verify(
         invariants=invariants,
         registry=registry,
         lap=recording.lap,
-        cancelled=lambda: state.cycle == recording.cancelled_at,
+        cancelled=lambda: recording.is_cancelled_after(state.cycle),
         correlation=recording.correlation,
     )
-    return _compare(recording, _executed(loop, state, recording, answer or recording.answer))
+    again = _Again(recording, recognise)
+    return again.compare(again.executed(loop, state))
 
 
-def _executed(loop: Generator[Any, Any, None], state: State, recording: Recording, answer: Answer) -> Iterator[Row]:
-    """Drive the loop with what was recorded; ends where the recording lets a gate stand open."""
-    sent: Any = None
-    while True:
-        try:
-            border = loop.send(sent)
-        except StopIteration:
-            return
-        sent = None
-        yield from (row for row in border.rows if row.kind in KINDS)
-        if isinstance(border, EffectsWanted):
-            sent = [answer(request) or EffectResult(error=UNRECORDED) for request in border.requests]
-        elif isinstance(border, GatesOpen):
-            sent = [recording.decisions[gate.gate_id] for gate in border.gates if gate.gate_id in recording.decisions]
-            if len(sent) < len(border.gates):
+def compare_ending(recording: Recording, stop: StopReason) -> Verification:
+    """Hold a run that could not even begin against its journal, which should hold nothing but that end."""
+    rows, _ = ending(State.fresh(), stop, None, recording.correlation)
+    return _Again(recording, same_effect).compare(iter(rows))
+
+
+class _Again:
+    """A run that is executed again beside its recording."""
+
+    def __init__(self, recording: Recording, recognise: Recognise) -> None:
+        self.recording = recording
+        self.recognise = recognise
+        self.steps = iter(recording.steps)
+        self.astray: Verification | None = None
+
+    def executed(self, loop: Generator[Any, Any, None], state: State) -> Iterator[Row]:
+        """Drive the loop with what was recorded; ends where the recording lets a gate stand open."""
+        recording = self.recording
+        sent: Any = None
+        while True:
+            try:
+                border = loop.send(sent)
+            except StopIteration:
                 break
-    if recording.cancelled_at is not None:
-        rows, _ = ending(state, StopReason.of("UserCancelled"), None, recording.correlation)
-        yield from rows
+            except Exception as error:  # noqa: BLE001 -- as in the run itself: the engine's own fault ends it in words
+                message = storable(f"{type(error).__name__}: {error}")
+                yield from ending(state, StopReason.of("Error", message=message, category="Internal"), None, recording.correlation)[0]
+                break
+            yield from border.rows
+            sent = None
+            if isinstance(border, EffectsWanted):
+                sent = [self._answer(request) for request in border.requests]
+            elif isinstance(border, GatesOpen):
+                sent = recording.decisions_on(border.gates)
+                if not sent:
+                    break
+        self._find_leftovers(state)
+        if recording.is_cancelled and not state.ended:
+            yield from ending(state, StopReason.of("UserCancelled"), None, recording.correlation)[0]
+
+    def _answer(self, request: EffectRequest) -> EffectResult:
+        """The recorded result of the effect, found by suggestor, cycle and ordinal."""
+        recorded = self.recording.effects.pop((request.name, request.cycle, request.ordinal), None)
+        if recorded is None:
+            return EffectResult(error=UNRECORDED)
+        for envelope in recorded:
+            if self.astray is None and not self.recognise(request, envelope):
+                self.astray = Verification(request.cycle, None, envelope["effect"], effect_to_json(request.effect))
+        last = recorded[-1]
+        if "result" not in last:
+            return EffectResult(error=UNRECORDED)
+        return EffectResult(**last["result"], latency_ms=last.get("latency_ms", 0))
+
+    def _find_leftovers(self, state: State) -> None:
+        """Effects of merged cycles that nobody asked for again."""
+        left = [recorded[0] for (_, cycle, _), recorded in self.recording.effects.items() if cycle <= state.cycle]
+        if left and self.astray is None:
+            self.astray = Verification(left[0]["cycle"], None, left[0]["effect"], None)
+
+    def compare(self, executed: Iterator[Row]) -> Verification:
+        """Both sides, row by row: what was merged decides, and what led there is remembered."""
+        recording, count = self.recording, 0
+        for text in recording.content:
+            row = self._next(executed)
+            if row is None or not _is_sealed_from(text, row):
+                return _divergence(decode(text), row, count)
+            count += 1
+        if recording.is_over:
+            row = self._next(executed)
+            if row is not None:
+                return _divergence(None, row, count)
+            step = next(self.steps, None)
+            if step is not None and self.astray is None:
+                self.astray = _divergence(decode(step), None, count)
+        else:
+            self._hold_rest(executed)
+        return self.astray or Verification(rows=count + len(recording.steps))
+
+    def _hold_rest(self, executed: Iterator[Row]) -> None:
+        """Steps of a cycle that is not merged yet."""
+        for text in self.steps:
+            row = next(executed, None) if self.astray is None else None
+            if row is None or row.kind in CONTENT or not _is_sealed_from(text, row):
+                self.astray = self.astray or _divergence(decode(text), row, 0)
+
+    def _next(self, executed: Iterator[Row]) -> Row | None:
+        """The next row of the content; the steps that lead there are held against theirs in passing."""
+        for row in executed:
+            if row.kind in CONTENT:
+                return row
+            if self.astray is None and row.kind != "RunResumed":
+                text = next(self.steps, None)
+                if text is None or not _is_sealed_from(text, row):
+                    self.astray = _divergence(None if text is None else decode(text), row, 0)
+        return None
 
 
-def _compare(recording: Recording, executed: Iterator[Row]) -> Verification:
-    for count, (text, envelope) in enumerate(recording.rows):
-        row = next(executed, None)
-        if row is None or not text.endswith(f"{row.body}}}"):
-            return _divergence(envelope, row, count)
-    row = next(executed, None) if recording.is_over else None
-    return Verification(rows=len(recording.rows)) if row is None else _divergence(None, row, len(recording.rows))
+def _is_sealed_from(text: str, row: Row) -> bool:
+    """Whether the envelope is the row and a head, with nothing between."""
+    return text.endswith(f"{row.body}}}") and text.find('"family":') == len(text) - len(row.body) - 1
 
 
 def _divergence(envelope: Envelope | None, row: Row | None, rows: int) -> Verification:
@@ -169,7 +203,7 @@ def _divergence(envelope: Envelope | None, row: Row | None, rows: int) -> Verifi
     return Verification(cycle, fact, _content(envelope), _content(again), rows)
 
 
-def _content(side: Envelope | None) -> Any:
+def _content(side: Mapping[str, Any] | None) -> Any:
     if side is None:
         return None
     return side.get("fact") or side.get("proposal") or side["event"]

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from runs.engine import Seal
-from runs.engine.verification import Recording, Verification, verify
+from runs.engine.recording import Recording
+from runs.engine.verification import Verification, verify
 from tests.conformance.interpret import Run
 from tests.conformance.scenario import budget_of, gates_of, proposal_of, registry, team_of
 

@@ -1,0 +1,128 @@
+"""What re-execution takes from a journal: the rows to compare with, effect results, decisions, durations, the end.
+
+Hot rows are not decoded at all: their kind stands at a known place, and what is compared is text.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from runs.engine.gates import GateDecision, GateRequest
+from runs.engine.wire import decode
+
+Envelope = Mapping[str, Any]
+#: What was merged, and how it ended.
+CONTENT = frozenset(("FactPromoted", "ProposalValidated", "CycleParked", "CycleEnded", "BudgetExceeded", "OutcomeRecorded", "RunFinished"))
+#: What led there.
+STEPS = frozenset(("RunStarted", "CycleStarted", "SuggestorFinished", "GateRequested", "GateDecisionRecorded"))
+#: Steps of an attempt that may come to nothing, and is then made once more.
+ATTEMPTS = ('"kind":"CycleStarted"', '"kind":"SuggestorFinished"')
+_KIND = '"kind":"'
+_DURATION = re.compile(r'"duration_us":(\d+)')
+
+
+class Recording:
+    """A journal as verification sees it."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        """`texts` are the envelopes of a run as they stand in its journal, in the order of seq."""
+        self.content: list[str] = []
+        self.steps: list[str] = []
+        self.effects: dict[tuple[str, int, int], list[Envelope]] = {}
+        self.correlation = ""
+        self._decisions: dict[str, GateDecision] = {}
+        self._finished: Envelope | None = None
+        self._parked_at = 0
+        self._durations: list[int] = []
+        for text in texts:
+            self._read(text)
+        self._laps = iter(self._durations)
+
+    def _read(self, text: str) -> None:
+        start = text.index(_KIND) + len(_KIND)
+        kind = text[start : text.index('"', start)]
+        read = _READERS.get(kind)
+        if read is not None:
+            read(self, text)
+        if kind in CONTENT:
+            self.content.append(text)
+        elif kind in STEPS:
+            self.steps.append(text)
+
+    def _took(self, text: str) -> None:
+        found = _DURATION.search(text)
+        self._durations.append(int(found[1]) if found else 0)
+
+    def _parked(self, text: str) -> None:
+        self._took(text)
+        self._parked_at = decode(text)["cycle"]
+
+    def _decided(self, text: str) -> None:
+        decision = GateDecision.from_json(decode(text)["event"]["data"]["decision"])
+        self._decisions[decision.gate_id] = decision
+
+    def _effect(self, text: str) -> None:
+        envelope = decode(text)
+        name = (envelope["suggestor"], envelope["cycle"], envelope["ordinal"])
+        self.effects.setdefault(name, []).append(envelope)
+
+    def _forget_attempt(self, text: str = "") -> None:
+        """What was begun when a worker died is begun anew."""
+        while self.steps and any(kind in self.steps[-1] for kind in ATTEMPTS) and not self._is_merged(self.steps[-1]):
+            self.steps.pop()
+
+    def _is_merged(self, step: str) -> bool:
+        return bool(self.content) and decode(step)["cycle"] <= decode(self.content[-1])["cycle"]
+
+    def _ended(self, text: str) -> None:
+        envelope = decode(text)
+        self.correlation = envelope["correlation_id"]
+        if envelope["event"]["data"]["stop_reason"] == "UserCancelled":
+            self._forget_attempt()
+
+    def _finish(self, text: str) -> None:
+        self._finished = decode(text)
+
+    def _begin(self, text: str) -> None:
+        self.correlation = decode(text)["correlation_id"]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the recorded run has ended."""
+        return self._finished is not None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was cancelled."""
+        return self._finished is not None and self._finished["event"]["data"]["status"] == "cancelled"
+
+    def is_cancelled_after(self, cycle: int) -> bool:
+        """Whether a person ended it when `cycle` was merged and the next had not begun to wait."""
+        if self._finished is None or not self.is_cancelled:
+            return False
+        last = self._finished["event"]["data"]["cycles"]
+        return bool(cycle == last and self._parked_at <= last)
+
+    def lap(self) -> int:
+        """The next recorded duration, in microseconds."""
+        return next(self._laps, 0)
+
+    def decisions_on(self, gates: Sequence[GateRequest]) -> list[GateDecision]:
+        """What people said about these gates, in the order in which they said it."""
+        wanted = {gate.gate_id for gate in gates}
+        return [decision for name, decision in self._decisions.items() if name in wanted]
+
+
+_READERS: Mapping[str, Callable[[Recording, str], None]] = {
+    "RunStarted": Recording._begin,
+    "RunResumed": Recording._forget_attempt,
+    "CycleParked": Recording._parked,
+    "CycleEnded": Recording._took,
+    "GateDecisionRecorded": Recording._decided,
+    "LLMCall": Recording._effect,
+    "ToolCall": Recording._effect,
+    "StateWrite": Recording._effect,
+    "InterruptRaise": Recording._effect,
+    "OutcomeRecorded": Recording._ended,
+    "RunFinished": Recording._finish,
+}
