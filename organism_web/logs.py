@@ -41,7 +41,8 @@ def _formatter(as_json: bool) -> dict[str, Any]:
     last = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        # A rich traceback renders every local, which takes seconds under load and shows what nobody should see.
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
     )
     return {
         "()": structlog.stdlib.ProcessorFormatter,
