@@ -1,5 +1,7 @@
 """Side effects that suggestors ask for, and what came back of them."""
 
+import hashlib
+import hmac
 from typing import Any, Protocol
 
 import msgspec
@@ -87,6 +89,11 @@ class EffectRequest(msgspec.Struct, frozen=True):
     def digest_line(self, result: EffectResult) -> str:
         """The text by which this effect and its result enter the digest of the cycle."""
         return canonical([self.number, self.ordinal, effect_to_json(self.effect), result.content()])
+
+    def identity(self, key: str) -> str:
+        """The name under which the effect is known again; only who has the key can tell what was asked."""
+        what = canonical([self.name, self.cycle, self.ordinal, effect_to_json(self.effect)])
+        return hmac.new(key.encode(), what.encode(), hashlib.sha256).hexdigest()
 
 
 def effect_row(request: EffectRequest, phase: str, identity: str, result: EffectResult | None, attempt: int) -> Row:

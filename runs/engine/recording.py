@@ -30,8 +30,10 @@ class Recording:
         self.steps: list[str] = []
         self.effects: dict[tuple[str, int, int], list[Envelope]] = {}
         self.correlation = ""
+        self.began = False
         self._decisions: dict[str, GateDecision] = {}
         self._finished: Envelope | None = None
+        self._questions: set[str] = set()
         self._parked_at = 0
         self._durations: list[int] = []
         for text in texts:
@@ -46,8 +48,17 @@ class Recording:
             read(self, text)
         if kind in CONTENT:
             self.content.append(text)
-        elif kind in STEPS:
+        elif kind in STEPS and not self._is_question(kind, text):
             self.steps.append(text)
+
+    def _is_question(self, kind: str, text: str) -> bool:
+        """Whether a gate's row is about an effect that people answer: that result is an effect's, like any other."""
+        if kind == "GateRequested":
+            data = decode(text)["event"]["data"]
+            if "question" in data:
+                self._questions.add(data["request"]["gate_id"])
+                return True
+        return kind == "GateDecisionRecorded" and decode(text)["event"]["data"]["decision"]["gate_id"] in self._questions
 
     def _took(self, text: str) -> None:
         found = _DURATION.search(text)
@@ -84,6 +95,7 @@ class Recording:
         self._finished = decode(text)
 
     def _begin(self, text: str) -> None:
+        self.began = True
         self.correlation = decode(text)["correlation_id"]
 
     @property

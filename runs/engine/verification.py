@@ -72,6 +72,8 @@ def verify(
     What was merged (facts, refusals, digests, endings) is told before what only led there. `recognise` tells whether a
     recorded effect is the one asked for, for callers whose journals do not hold every input in the clear.
     """
+    if recording.is_cancelled and not recording.began:
+        return compare_ending(recording, StopReason.of("UserCancelled"))
     try:
         state = State.fresh(seeds)
     except Conflict as conflict:

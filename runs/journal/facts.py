@@ -1,5 +1,6 @@
 """What promoted and refused proposals mean: facts, and the huddle that is told by them."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -31,6 +32,7 @@ def fact_promoted(projection: Projection, seq: int, at: datetime, row: Row) -> N
     projection.add(
         FactRow, seq, fact.key.value, fact.id, payload.family, payload.version, payload.json, text, fact.subject, fact.span,
         row.suggestor, fact.provenance, fact.confidence, fact.cycle, fact.stamp, fact.approver,
+        json.dumps(fact.used, ensure_ascii=False) if fact.used else None,
     )  # fmt: skip
     if row.suggestor is not None and not fact.is_note:
         cell = cell_of(projection, row)

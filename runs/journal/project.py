@@ -26,7 +26,7 @@ from runs.models import (
 GROWING: dict[Any, tuple[str, ...]] = {
     Fact: (
         "seq", "key", "fact_id", "family", "version", "payload", "text", "subject", "promoted_by", "suggestor",
-        "provenance", "confidence", "cycle", "stamp", "approver",
+        "provenance", "confidence", "cycle", "stamp", "approver", "used",
     ),
     Rejection: ("seq", "cycle", "suggestor", "key", "proposal_id", "reason"),
     Vote: ("seq", "fact_id", "topic", "voter", "decision", "reason", "cycle"),

@@ -66,6 +66,22 @@ def as_json(report: dict[str, Any]) -> str:
     return json.dumps(report, ensure_ascii=False, indent=2)
 
 
+def sides_of(verification: Any) -> list[str]:
+    """Both sides of what diverged, or why nothing could be said; nothing for what is verified."""
+    if verification.verdict == "verified":
+        return []
+    recorded, executed = verification.sides
+    if verification.verdict != "diverged":
+        return [str(executed)]
+    return [f"recorded: {_side(recorded)}", f"executed: {_side(executed)}"]
+
+
+def _side(side: Any) -> str:
+    if side is None:
+        return "nothing"
+    return side if isinstance(side, str) else json.dumps(side, ensure_ascii=False)
+
+
 def _ended(report: dict[str, Any]) -> str:
     return str(report["status"]).capitalize()
 

@@ -9,14 +9,16 @@ from runs.models.formations import Formation, FormationVersion
 from runs.models.gates import Gate, GateKind, GateStatus, GateVote
 from runs.models.huddles import ConsensusOutcome, Disagreement, Round, Vote
 from runs.models.immutable import Immutable
-from runs.models.lifecycle import EFFECT, GATE, RUN, Lifecycle, TransitionRefused
+from runs.models.lifecycle import EFFECT, GATE, RUN, VERIFICATION, Lifecycle, TransitionRefused
 from runs.models.runs import Run, RunStatus
 from runs.models.tenants import Actor, Console, Membership, Role, Tenant, User
+from runs.models.verifications import Verdict, Verification
 
 __all__ = [
     "EFFECT",
     "GATE",
     "RUN",
+    "VERIFICATION",
     "Activity",
     "Actor",
     "AuditEntry",
@@ -45,6 +47,8 @@ __all__ = [
     "Tenant",
     "TransitionRefused",
     "User",
+    "Verdict",
+    "Verification",
     "Vote",
     "count_approvers",
     "shortage",

@@ -26,6 +26,7 @@ class Fact(OfRun):
     cycle = models.IntegerField()
     stamp = models.BigIntegerField()
     approver = models.TextField(null=True)
+    used = models.TextField(null=True)
 
     class Meta:
         default_related_name = "facts"
@@ -39,6 +40,11 @@ class Fact(OfRun):
     def value(self) -> Any:
         """The payload, decoded."""
         return json.loads(self.payload)
+
+    @property
+    def declared(self) -> list[tuple[str, str]]:
+        """The facts that its suggestor declared as used, by key and id; without any, it may have used all that it saw."""
+        return [(key, fact_id) for key, fact_id in json.loads(self.used or "[]")]
 
     @property
     def created_at(self) -> str:

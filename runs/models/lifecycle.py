@@ -66,6 +66,16 @@ EFFECT = Lifecycle(
     },
 )
 
+VERIFICATION = Lifecycle(
+    "verification",
+    {
+        "asked": ("verified", "diverged", "failed"),
+        "verified": (),
+        "diverged": (),
+        "failed": (),
+    },
+)
+
 
 class TransitionRefused(ValueError):
     """The state machine has no such step."""

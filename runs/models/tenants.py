@@ -15,6 +15,7 @@ MAY: dict[str, frozenset[str]] = {
     "run": frozenset({"operator", "author", "admin"}),
     "author": frozenset({"author", "admin"}),
     "decide": frozenset({"operator", "approver", "admin"}),
+    "verify": frozenset({"operator", "author", "auditor", "admin"}),
     "audit": frozenset({"auditor", "admin"}),
     "administer": frozenset({"admin"}),
 }

@@ -1,6 +1,7 @@
 """Runs as lists and heads: what the run list, the run page and their live updates show."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -48,6 +49,11 @@ def runs_of(by: Actor, *, status: str = "", text: str = "", before: int | None =
 def runs_without_documents(by: Actor, *, before: int | None = None) -> Any:
     """The runs of the actor's tenant, newest first, without the formation documents: lists never show them, and they are large."""
     return Run.objects.of(by).listed(before=before).defer("version__document")
+
+
+def every_run_of(by: Actor) -> Iterator[Run]:
+    """All runs of the actor's tenant, oldest first."""
+    return Run.objects.of(by).order_by("id").iterator(chunk_size=PAGE)
 
 
 def _matching(by: Actor, status: str, text: str, before: int | None) -> Any:

@@ -1,7 +1,9 @@
 """The worker: takes runs as they come, and conducts several side by side."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import structlog
 from django.db import DatabaseError, close_old_connections, connections
@@ -9,10 +11,11 @@ from django.utils import timezone
 
 from runs.doorbell import Bell, listening
 from runs.journal import LeaseLost
-from runs.models import Run
+from runs.models import Run, Verification
 from runs.runner.claim import claim
 from runs.runner.conduct import abandon, conduct
 from runs.runner.expire import expire_gates
+from runs.runner.verify import carry_out, claim_verification
 from runs.suggestors.document import read_document
 from runs.suggestors.problems import DocumentInvalid
 
@@ -59,19 +62,37 @@ def _take_all(pool: ThreadPoolExecutor, free: threading.Semaphore, stop: threadi
 
 
 def _take_one(pool: ThreadPoolExecutor, free: threading.Semaphore, stop: threading.Event) -> bool:
-    """Put a run into the hand that is free; without one the hand is free again."""
-    run = None
+    """Put a run, or a verification, into the hand that is free; without one the hand is free again."""
+    work = None
     try:
-        run = claim(timezone.now())
+        work = _next_work(stop)
     finally:
-        if run is None:
+        if work is None:
             free.release()
+    if work is not None:
+        pool.submit(_in_thread, work, free)
+    return work is not None
+
+
+def _next_work(stop: threading.Event) -> Callable[[], None] | None:
+    """A run to conduct, or else one to verify."""
+    now = timezone.now()
+    run = claim(now)
     if run is not None:
-        pool.submit(_carry_in_thread, run, stop, free)
-    return run is not None
+        return partial(_carry_in_words, run, stop)
+    verification = claim_verification(now)
+    return partial(_verify_in_words, verification, stop) if verification is not None else None
 
 
-def _carry_in_thread(run: Run, stop: threading.Event, free: threading.Semaphore) -> None:
+def _in_thread(work: Callable[[], None], free: threading.Semaphore) -> None:
+    try:
+        work()
+    finally:
+        connections.close_all()
+        free.release()
+
+
+def _carry_in_words(run: Run, stop: threading.Event) -> None:
     """Whatever happens, the worker lives on and the run's lease is left to run out."""
     try:
         log.info("run-taken", run=run.pk, attempt=run.attempt)
@@ -81,6 +102,11 @@ def _carry_in_thread(run: Run, stop: threading.Event, free: threading.Semaphore)
         log.warning("run-lost", run=run.pk)
     except Exception:
         log.exception("run-dropped", run=run.pk)
-    finally:
-        connections.close_all()
-        free.release()
+
+
+def _verify_in_words(verification: Verification, stop: threading.Event) -> None:
+    try:
+        carry_out(verification, stop)
+        log.info("run-verified", run=verification.run_id, verdict=str(verification))
+    except Exception:
+        log.exception("verification-dropped", run=verification.run_id)

@@ -1,7 +1,5 @@
 """Reaching out: effects are answered from the journal, else by providers, from a bounded pool of threads."""
 
-import hashlib
-import hmac
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -21,10 +19,8 @@ from runs.engine.effects import (
     StateWrite,
     ToolCall,
     effect_row,
-    effect_to_json,
 )
 from runs.engine.gates import GatePolicy
-from runs.engine.wire import canonical
 from runs.models import EFFECT, EffectPhase, Run
 from runs.models import Effect as EffectRow
 from runs.runner.questions import Questions, fault_of
@@ -105,9 +101,12 @@ class Reach:
 
 def identity(run: Run, request: EffectRequest) -> str:
     """The name under which an effect is known again after a crash; only who has the key can tell what was asked."""
-    key = f"{settings.JOURNAL_KEY}:{run.tenant.slug}".encode()
-    what = canonical([request.name, request.cycle, request.ordinal, effect_to_json(request.effect)])
-    return hmac.new(key, what.encode(), hashlib.sha256).hexdigest()
+    return request.identity(journal_key(run))
+
+
+def journal_key(run: Run) -> str:
+    """The key under which the effects of a tenant's runs are named."""
+    return f"{settings.JOURNAL_KEY}:{run.tenant.slug}"
 
 
 def address(effect: Effect) -> tuple[str, str]:

@@ -2,15 +2,15 @@
 
 import pytest
 
-from runs.models import EFFECT, GATE, RUN, EffectPhase, GateStatus, Lifecycle, RunStatus, TransitionRefused
+from runs.models import EFFECT, GATE, RUN, VERIFICATION, EffectPhase, GateStatus, Lifecycle, RunStatus, TransitionRefused, Verdict
 
 
-@pytest.mark.parametrize(("lifecycle", "choices"), [(RUN, RunStatus), (GATE, GateStatus), (EFFECT, EffectPhase)])
+@pytest.mark.parametrize(("lifecycle", "choices"), [(RUN, RunStatus), (GATE, GateStatus), (EFFECT, EffectPhase), (VERIFICATION, Verdict)])
 def test_every_state_of_the_column_stands_in_the_table_of_transitions(lifecycle, choices):
     assert set(lifecycle.transitions) == set(choices.values)
 
 
-@pytest.mark.parametrize("lifecycle", [RUN, GATE, EFFECT])
+@pytest.mark.parametrize("lifecycle", [RUN, GATE, EFFECT, VERIFICATION])
 def test_every_state_that_follows_is_a_state(lifecycle):
     assert {after for following in lifecycle.transitions.values() for after in following} <= set(lifecycle.transitions)
 
