@@ -4,7 +4,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from runs.actions.edits import EditInvalid, check_size
+from runs.actions.edits import EditInvalid, below, check_size
 from runs.engine.effects import InterruptRaise, effect_from_json
 from runs.engine.questions import Asked
 from runs.models import Gate
@@ -16,7 +16,7 @@ MOST_ERRORS = 20
 
 def check_answer(gate: Gate, answer: Any) -> None:
     """Raise `EditInvalid` unless the answer can be stored and fits the question's schema."""
-    problems = [(f"answer{'.' if path and path[0] != '[' else ''}{path}", message) for path, message in faults_of(answer)]
+    problems = [(below("answer", path), message) for path, message in faults_of(answer)]
     if problems:
         raise EditInvalid(problems)
     check_size("answer", answer)

@@ -12,7 +12,7 @@ from runs.engine.merge import refusal
 from runs.engine.wire import NotCanonical, canonical
 from runs.models import Gate
 from runs.suggestors.forms import PayloadForm
-from runs.suggestors.problems import Problem, field_at
+from runs.suggestors.problems import Problem
 from runs.suggestors.shape import fitted
 from runs.suggestors.storable import faults_of
 
@@ -29,12 +29,17 @@ def edit_of(gate: Gate, value: Any) -> Payload:
     before = _standing(gate)
     problems = list(_faults(value, before)) or list(faults_of(value))
     if problems:
-        raise EditInvalid([(field_at("edit", path) if path and path[0] != "[" else f"edit{path}", message) for path, message in problems])
+        raise EditInvalid([(below("edit", path), message) for path, message in problems])
     edit = Payload.of(before.family, value["payload"], before.version)
     _check_content(gate, edit)
     if edit.same_content(before):
         raise EditInvalid([("edit.payload", "it says what stands there already; approve instead")])
     return edit
+
+
+def below(name: str, path: str) -> str:
+    """A path that begins at the field of that name."""
+    return f"{name}.{path}" if path and path[0] != "[" else f"{name}{path}"
 
 
 def check_size(name: str, value: Any) -> None:

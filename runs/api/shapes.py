@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from runs.actions.gates import VERDICTS
 from runs.reading.envelopes import LIMIT
 
 MOST_RUNS = 100
@@ -15,6 +16,11 @@ STATUSES = ("queued", "running", "waiting", "converged", "exhausted", "failed", 
 @extend_schema_field({"description": "A stop reason: its name, or an object with its name and numbers; null while the run goes on."})
 class StopReasonField(serializers.JSONField):
     """Whatever JSON a stop reason is."""
+
+
+@extend_schema_field({"description": "Any JSON."})
+class AnyField(serializers.JSONField):
+    """Whatever JSON it is."""
 
 
 class RunShape(serializers.Serializer[Any]):
@@ -88,17 +94,37 @@ class StartShape(serializers.Serializer[Any]):
     pace = serializers.FloatField(required=False, default=0.0, help_text="Seconds to wait between two cycles.")
 
 
+class VoiceShape(serializers.Serializer[Any]):
+    """What somebody said at a gate."""
+
+    by = serializers.CharField()
+    verdict = serializers.CharField()
+    round = serializers.IntegerField(help_text="Which content it is about; an edit begins the round that it names.")
+    reason = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField()
+
+
 class GateShape(serializers.Serializer[Any]):
     """A gate: what was asked for, and what became of it."""
 
+    id = serializers.IntegerField()
+    run = serializers.UUIDField()
     gate_id = serializers.CharField()
+    kind = serializers.ChoiceField(["proposal", "interrupt", "doubt"])
     status = serializers.ChoiceField(["pending", "approved", "edited", "rejected", "expired", "cancelled"])
     cycle = serializers.IntegerField()
     suggestor = serializers.CharField(allow_null=True)
     request = serializers.DictField()
-    proposal = serializers.DictField()
+    proposal = serializers.DictField(allow_null=True, help_text="As it was proposed; an edit stands beside it.")
+    question = serializers.DictField(allow_null=True)
     quorum = serializers.IntegerField()
     approvers = serializers.ListField(child=serializers.CharField())
+    self_approval = serializers.BooleanField()
+    round = serializers.IntegerField(help_text="Counts the edits; only voices of this round count.")
+    edit = serializers.DictField(allow_null=True, help_text="What is voted on in the place of the proposal's payload.")
+    edited_by = serializers.CharField(allow_null=True)
+    answer = AnyField(allow_null=True)
+    voices = VoiceShape(many=True)
     requested_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True)
     decided_by = serializers.CharField(allow_null=True)
@@ -106,9 +132,17 @@ class GateShape(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_null=True)
 
 
+class GatesQuery(serializers.Serializer[Any]):
+    """Whose gates are asked for."""
+
+    tenant = serializers.SlugField(required=False, help_text="Needed by members of several tenants.")
+
+
 class DecisionShape(serializers.Serializer[Any]):
     """A verdict on a gate that waits."""
 
     gate_id = serializers.CharField()
-    verdict = serializers.ChoiceField(["approve", "reject"])
+    verdict = serializers.ChoiceField(VERDICTS)
     reason = serializers.CharField(required=False, default="", allow_blank=True, help_text="A rejection needs one.")
+    edit = AnyField(required=False, help_text="With `edit` (or `approve`): an object with `payload`; family and version stay.")
+    answer = AnyField(required=False, allow_null=True, help_text="With `answer`: JSON that fits the schema of the question.")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("runs/<str:uuid>/", runs.Run.as_view(), name="run-detail"),
     path("runs/<str:uuid>/cancel/", runs.Cancellation.as_view(), name="run-cancel"),
     path("runs/<str:uuid>/envelopes/", runs.Envelopes.as_view(), name="run-envelopes"),
+    path("gates/", gates.Inbox.as_view(), name="gate-inbox"),
     path("runs/<str:uuid>/gates/", gates.Gates.as_view(), name="gate-list"),
     path("runs/<str:uuid>/decisions/", gates.Decisions.as_view(), name="gate-decide"),
 ]

@@ -55,7 +55,7 @@ def told(report: dict[str, Any]) -> str:
     lines += [_verdict(outcome) for outcome in report["outcomes"]]
     if report["gates_open"]:
         lines.append("Waiting for: " + ", ".join(report["gates_open"]))
-        lines.append("Decide with: manage.py decide GATE approve|reject --reason …")
+        lines.append("Decide with: manage.py decide GATE approve|reject|edit|answer …")
     if report["merkle_root"]:
         lines.append(f"Merkle root {report['merkle_root']}")
     return "\n".join(lines)

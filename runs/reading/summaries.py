@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from runs.models import RUN, Actor, Gate, Run
+from runs.models import RUN, Actor, Gate, GateVote, Run
 
 MOST = 500
 
@@ -43,17 +43,37 @@ class RunSummary(msgspec.Struct, frozen=True):
         return msgspec.json.encode(self).decode()
 
 
+class Voice(msgspec.Struct, frozen=True):
+    """What somebody said at a gate; an `edit` begins the round that it names."""
+
+    by: str
+    verdict: str
+    round: int
+    reason: str | None
+    at: datetime
+
+
 class GateSummary(msgspec.Struct, frozen=True):
     """A gate: what was asked for, and what became of it."""
 
+    id: int
+    run: UUID
     gate_id: str
+    kind: str
     status: str
     cycle: int
     suggestor: str | None
     request: msgspec.Raw
     proposal: msgspec.Raw
+    question: msgspec.Raw
     quorum: int
     approvers: msgspec.Raw
+    self_approval: bool
+    round: int
+    edit: msgspec.Raw
+    edited_by: str | None
+    answer: msgspec.Raw
+    voices: list["Voice"]
     requested_at: datetime
     due_at: datetime | None
     decided_by: str | None
@@ -65,6 +85,7 @@ class GateSummary(msgspec.Struct, frozen=True):
         return msgspec.json.encode(self).decode()
 
 
+_RAW = ("request", "proposal", "approvers", "question", "edit", "answer")
 _COPIED = [name for name in RunSummary.__struct_fields__ if name not in ("tenant", "stop_reason")]
 
 
@@ -76,13 +97,32 @@ def summary_of(by: Actor, run: Run) -> RunSummary:
 
 def gate_summary_of(gate: Gate) -> GateSummary:
     """The summary of a gate."""
-    told = {name: getattr(gate, name) for name in GateSummary.__struct_fields__}
-    return GateSummary(**told | {name: msgspec.Raw(told[name].encode()) for name in ("request", "proposal", "approvers")})
+    return _summaries([gate])[0]
 
 
 def gate_summaries_of(by: Actor, run: Run) -> list[GateSummary]:
     """The newest gates of a run of the actor's tenant."""
-    return [gate_summary_of(gate) for gate in Gate.objects.of(by).filter(run=run).order_by("-seq", "-id")[:MOST]]
+    return _summaries(Gate.objects.of(by).filter(run=run).select_related("run").order_by("-seq", "-id")[:MOST])
+
+
+def gate_summaries_waiting(by: Actor) -> list[GateSummary]:
+    """The gates of the actor's tenant that wait, the one due soonest first."""
+    return _summaries(Gate.objects.of(by).pending().select_related("run").order_by("due_at", "id")[:MOST])
+
+
+def _summaries(gates: Iterable[Gate]) -> list[GateSummary]:
+    rows = list(gates)
+    spoken: dict[tuple[int, str], list[Voice]] = {}
+    for vote in GateVote.objects.filter(run__in={gate.run_id for gate in rows}).order_by("seq"):
+        voice = Voice(vote.by, vote.verdict, vote.round, vote.reason, vote.at)
+        spoken.setdefault((vote.run_id, vote.gate_id), []).append(voice)
+    return [_gate_summary(gate, spoken.get((gate.run_id, gate.gate_id), [])) for gate in rows]
+
+
+def _gate_summary(gate: Gate, voices: list[Voice]) -> GateSummary:
+    told = {name: getattr(gate, name) for name in GateSummary.__struct_fields__ if name not in ("run", "voices")}
+    raw = {name: msgspec.Raw((told[name] or "null").encode()) for name in _RAW}
+    return GateSummary(**told | raw, run=gate.run.uuid, voices=voices)
 
 
 def gate_in(by: Actor, run: Run, gate_id: str) -> Gate:

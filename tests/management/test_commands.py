@@ -161,3 +161,20 @@ def test_every_command_stands_in_the_readme():
 def test_the_console_is_in_the_audit_trail(tmp_path):
     run_formation(chain(1), tmp_path)
     assert all(actor.startswith("console:") for actor in AuditEntry.objects.values_list("actor", flat=True))
+
+
+def test_an_edit_is_typed(tmp_path):
+    run_formation(gated(), tmp_path)
+    with pytest.raises(SystemExit):
+        call_command("decide", Gate.objects.get().gate_id, "edit", "--text", "Plan B")
+    assert (Run.objects.get().status, Run.objects.get().facts.get(fact_id="plan-0").text) == ("converged", "Plan B")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"), [(["--json", "{"], "no JSON"), (["--json", '{"text": ""}'], "edit.payload.text"), ([], "edit: is missing")]
+)
+def test_an_edit_that_does_not_fit_is_told(said, words, tmp_path):
+    run_formation(gated(), tmp_path)
+    with pytest.raises(CommandError, match=words):
+        call_command("decide", Gate.objects.get().gate_id, "edit", *said)
+    assert Gate.objects.get().status == "pending"
