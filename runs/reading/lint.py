@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from runs.models import Actor, Membership, Role, shortage
 from runs.suggestors.document import FormationDocument, read_document
+from runs.suggestors.human import HumanParams
 from runs.suggestors.problems import DocumentInvalid
 
 
@@ -13,7 +14,7 @@ def lint_of(by: Actor, document: str) -> list[str]:
         read = read_document(document)
     except DocumentInvalid:
         return []
-    return list(_gates(by, read))
+    return [*_gates(by, read), *_humans(by, read)]
 
 
 def _gates(by: Actor, document: FormationDocument) -> Iterator[str]:
@@ -28,3 +29,10 @@ def _gates(by: Actor, document: FormationDocument) -> Iterator[str]:
         yield f"gates.quorum: {missing}, if you start it."
     if gates.timeout_action == "escalate" and not Membership.objects.of(by).filter(role=Role.ADMIN).exists():
         yield "gates.timeout: nobody here is an admin to escalate to."
+
+
+def _humans(by: Actor, document: FormationDocument) -> Iterator[str]:
+    """Seats that ask somebody who is not here."""
+    for number, seat in enumerate(document.seats):
+        if isinstance(seat.params, HumanParams) and not Membership.objects.of(by).who_decide([seat.params.ask]).exists():
+            yield f"team[{number}].with.ask: nobody here is “{seat.params.ask}”."

@@ -14,7 +14,7 @@ from runs.models import Console, Gate, GateVote, Membership, Role, Run
 from runs.reading.lint import lint_of
 from runs.runner.expire import expire_gates
 from tests.actions.test_gates import gate, go_on, waiting
-from tests.documents import chain, gated
+from tests.documents import chain, document, gated
 from tests.house import a_member, a_tenant, a_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -126,6 +126,8 @@ def test_a_document_is_held_against_the_members():
     assert told[:2] == ["gates.approvers: nobody here is “approver”.", "gates.approvers: nobody here is “cfo@acme.example”."]
     assert "2 approvals, and there are 0" in told[2]
     assert lint_of(admin, "no document") == []
+    asking = [{"kind": "human", "with": {"ask": who, "wants": "note", "topic": "t"}, "name": who} for who in ("admin", "ada@acme.example")]
+    assert lint_of(admin, document("Asking", asking)) == ["team[1].with.ask: nobody here is “ada@acme.example”."]
 
 
 def at_once(*deeds) -> list[str]:

@@ -13,9 +13,10 @@ from runs.engine import Budget, ContextKey, EffectFailed, GatePolicy, InterruptR
 from runs.engine.verification import Recording, verify
 from runs.journal import rebuild
 from runs.models import Effect, Envelope, Gate, Run
-from runs.runner import claim, conduct
+from runs.runner import carry, claim, conduct
 from runs.runner.expire import expire_gates
-from tests.house import a_member, a_run
+from tests.documents import document
+from tests.house import a_member, a_run, a_version
 from tests.runner.test_reach import Document as Parrots
 from tests.runner.test_reach import Parrot, dies_at, with_parrot
 
@@ -89,6 +90,7 @@ def test_a_question_waits_without_a_lease_and_its_answer_is_the_result():
     document = Document(Curious("ada", QUESTION))
     run = asked(document)
     assert (run.status, run.lease, gate().kind, gate().request_value["summary"]) == ("waiting", None, "interrupt", "How many boats?")
+    assert verified(run, document) == "verified"
     answer({"boats": 2})
     assert Run.objects.get().status == "queued"
     run = gone_on(document)
@@ -190,7 +192,8 @@ def test_any_value_is_a_question(value):
 
 
 def test_a_waiting_question_is_cancelled_with_its_run():
-    cancel_run(by=a_member(), run=asked(Document(Curious("ada", QUESTION))))
+    document = Document(Curious("ada", QUESTION))
+    assert verified(cancel_run(by=a_member(), run=asked(document)), document) == "verified"
     with pytest.raises(UnableToDecide, match="cancelled already"):
         answer({"boats": 1})
     assert rebuild(Run.objects.get()) == []
@@ -205,6 +208,28 @@ def test_questions_and_gates_of_one_cycle_come_one_after_the_other():
     run = gone_on(document)
     assert (run.status, gate(1).kind) == ("converged", "proposal")
     assert verified(run, document) == "verified"
+
+
+def test_a_person_of_a_formation_votes_and_the_vote_is_counted():
+    team = [{"kind": "human", "name": "ada", "with": {"ask": "cfo@acme.example", "wants": "vote", "topic": "s1"}}]
+    team.append({"kind": "consensus-evaluator", "with": {"rule": "majority", "total_voters": 1}})
+    a_run(version=a_version(document("Panel", team)))
+    run = claim(timezone.now())
+    assert run is not None
+    carry(run)
+    assert (gate().kind, gate().approver_names, gate().request_value["summary"]) == (
+        "interrupt",
+        ["cfo@acme.example"],
+        "How do you vote? Choose",
+    )
+    cfo = a_member("viewer", email="cfo@acme.example")
+    decide_gate(by=cfo, gate=gate(), verdict="answer", answer={"decision": "yes", "reason": "dry"})
+    run = claim(timezone.now())
+    assert run is not None
+    carry(run)
+    vote = run.facts.get(key="Votes")
+    assert (run.status, vote.fact_id, vote.provenance) == ("converged", "vote:s1:ada", "human:cfo@acme.example")
+    assert run.outcomes.get().passes
 
 
 def in_doubt(monkeypatch) -> tuple[Run, Parrot]:

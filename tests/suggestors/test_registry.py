@@ -12,10 +12,11 @@ from runs.suggestors import Kind, kind_of, kinds, read_document, register
 from runs.suggestors import registry as catalogue
 from tests.server import ROOT
 
-NAMES = ["consensus-evaluator", "disagreement-mapper", "role-stall", "round-starter", "round-synthesizer", "rule"]
+NAMES = ["consensus-evaluator", "disagreement-mapper", "human", "role-stall", "round-starter", "round-synthesizer", "rule"]
 GIVEN: dict[str, dict[str, Any]] = {
     "consensus-evaluator": {"rule": "majority", "total_voters": 3, "decide": {"when": [{"has": "Signals"}]}},
     "disagreement-mapper": {"when": [{"has": "Signals"}]},
+    "human": {"ask": "approver", "wants": "vote", "topic": "t", "when": [{"has": "Signals"}], "round": 2},
     "role-stall": {"watched_key": "Strategies", "role": "planning"},
     "round-starter": {"max_rounds": 3, "terminal": [{"has": "Proposals"}]},
     "round-synthesizer": {"expected_notes": 2, "terminal": [{"has": "Proposals"}], "producer": "counting"},
@@ -63,7 +64,7 @@ def test_a_kind_reads_at_least_what_wakes_its_suggestor(name):
     params = msgspec.convert(GIVEN[name], kind.params)
     assert set(kind.build(params, "seat").dependencies) <= set(kind.reads(params))
     assert kind.writes(params)
-    assert not kind.reaches_out
+    assert kind.reaches_out is (name == "human")
 
 
 def test_a_rule_reads_what_it_counts_and_writes_what_it_proposes():
