@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from runs.actions.runs import UnableToCancelRun, can_cancel, cancel_run
-from runs.pages import tabs
+from runs.pages import tabs, trust
 from runs.pages.door import member_page, number, page, words
 from runs.pages.strip import strip
 from runs.reading import huddle
@@ -53,7 +53,8 @@ def run_detail(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
 
 
 def _head(member: Member, run: Run) -> dict[str, Any]:
-    return {"head": reading.RunHead(run), "strip": strip(cycle_strip(run)), "can_cancel": can_cancel(run, by=member)}
+    shown = {"head": reading.RunHead(run), "strip": strip(cycle_strip(run)), "can_cancel": can_cancel(run, by=member)}
+    return shown | trust.verdict_shown(member, run)
 
 
 @member_page

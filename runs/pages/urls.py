@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from runs.pages import formations, gates, home, runs
+from runs.pages import formations, gates, home, runs, trust
 
 RUN = "t/<slug:tenant>/runs/<uuid:uuid>/"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path(RUN + "events/", runs.run_events, name="run-events"),
     path(RUN + "topic/", runs.run_topic, name="run-topic"),
     path(RUN + "cancel/", runs.run_cancel, name="run-cancel"),
+    path(RUN + "verify/", trust.run_verify, name="run-verify"),
+    path(RUN + "verdict/", trust.run_verdict, name="run-verdict"),
     path("t/<slug:tenant>/gates/", gates.gate_list, name="gate-list"),
     path("t/<slug:tenant>/gates/<int:gate>/decide/", gates.gate_decide, name="gate-decide"),
     path("t/<slug:tenant>/formations/", formations.formation_list, name="formation-list"),

@@ -14,11 +14,12 @@ PAGES = [
     *(RUN + f"?tab={tab}" for tab in ("events", "context", "huddle", "disagreements", "gates")),
     RUN + "events/",
     RUN + "topic/?topic=lunch",
+    RUN + "verdict/",
     "/t/acme/gates/",
     "/t/acme/formations/",
     "/t/acme/formations/lunch/",
 ]
-DEEDS = [RUN + "cancel/", "/t/acme/gates/{gate.pk}/decide/", "/t/acme/formations/gated/run/"]
+DEEDS = [RUN + "cancel/", RUN + "verify/", "/t/acme/gates/{gate.pk}/decide/", "/t/acme/formations/gated/run/"]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -12,11 +12,12 @@ from functools import partial
 
 import pytest
 
+from runs.actions.verifications import verify_run
 from runs.journal import rebuild
-from runs.models import Cycle, Envelope, Fact, Run
+from runs.models import Cycle, Envelope, Fact, Run, Verification
 from runs.runner import work
 from tests.documents import chain, gated
-from tests.house import a_run, a_version
+from tests.house import a_member, a_run, a_version
 from tests.server import ROOT
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.databases]
@@ -55,6 +56,14 @@ def test_a_worker_conducts_what_is_queued():
     queued(chain(3), 6)
     with working():
         until(lambda: statuses() == {"converged"})
+
+
+def test_a_worker_verifies_what_it_is_asked_to():
+    queued(chain(3))
+    with working(hands=1):
+        until(lambda: statuses() == {"converged"})
+        verify_run(by=a_member(), run=Run.objects.get())
+        until(lambda: set(Verification.objects.values_list("verdict", flat=True)) == {"verified"})
 
 
 def test_a_worker_wakes_up_for_a_run_that_comes_later():
