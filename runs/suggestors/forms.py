@@ -11,6 +11,7 @@ from runs.engine.facts import DIAGNOSTIC_FAMILY, TEXT_FAMILY
 from runs.engine.governance import DISAGREEMENT_FAMILY, OUTCOME_FAMILY, VOTE_FAMILY
 from runs.engine.payloads import IDENTITY_FAMILY, WHITE_SPACE, DiagnosticPayload, ExecutionIdentityEvidence, TextPayload
 from runs.engine.subject import SubjectInvalid, SubjectRef
+from runs.suggestors import plan
 from runs.suggestors.one_of import OneOf
 from runs.suggestors.problems import Problem
 
@@ -27,6 +28,7 @@ KNOWN_FAMILIES: dict[str, type[msgspec.Struct]] = {
     VOTE_FAMILY: Vote,
     DISAGREEMENT_FAMILY: Disagreement,
     OUTCOME_FAMILY: ConsensusOutcome,
+    plan.FAMILY: plan.Plan,
 }
 
 Id = Annotated[str, Meta(min_length=1, max_length=LONGEST_ID)]

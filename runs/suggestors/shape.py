@@ -95,6 +95,10 @@ class _Look:
         for index, item in enumerate(value):
             self.at(expected.item_type, item, item_at(path, index))
 
+    def entries(self, expected: inspect.DictType, value: dict[str, Any], path: str) -> None:
+        for name, item in value.items():
+            self.at(expected.value_type, item, field_at(path, name))
+
     def tuple(self, expected: inspect.TupleType, value: list[Any], path: str) -> None:
         if len(value) != len(expected.item_types):
             self.say(path, f"must have {len(expected.item_types)} items, not {len(value)}")
@@ -148,6 +152,7 @@ _LOOKS: dict[type[inspect.Type], _Handler] = {
     inspect.EnumType: _Look.choice,
     inspect.LiteralType: _Look.choice,
     inspect.ListType: _Look.items,
+    inspect.DictType: _Look.entries,
     inspect.TupleType: _Look.tuple,
     inspect.StructType: _Look.struct,
 }

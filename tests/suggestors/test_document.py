@@ -151,7 +151,7 @@ FAULTS = {
     "missing label": ('{"schema": "organism.formation/v1"}', "label", "is required"),
     "blank label": (document(label=" \u2003"), "label", "must not be blank"),
     "other schema": (document(schema="v2"), "schema", "unknown value 'v2'; allowed: organism.formation/v1"),
-    "unknown kind": (document(team=[{"kind": "rul"}]), "team[0].kind", "unknown kind 'rul'; allowed: consensus-evaluator"),
+    "unknown kind": (document(team=[{"kind": "rul"}]), "team[0].kind", "unknown kind 'rul'; allowed: adversarial-review"),
     "missing parameter": (
         document(team=[RULE, {"kind": "consensus-evaluator", "with": {"total_voters": 3}}]),
         "team[1].with.rule",

@@ -12,11 +12,17 @@ from runs.suggestors import Kind, kind_of, kinds, read_document, register
 from runs.suggestors import registry as catalogue
 from tests.server import ROOT
 
-NAMES = ["consensus-evaluator", "disagreement-mapper", "human", "role-stall", "round-starter", "round-synthesizer", "rule"]
 GIVEN: dict[str, dict[str, Any]] = {
+    "adversarial-review": {"skeptics": ["causal-skeptic"]},
+    "anomaly-skeptic": {"threshold": 2.5, "metric_field": "speed"},
+    "assumption-breaker": {},
+    "causal-skeptic": {},
     "consensus-evaluator": {"rule": "majority", "total_voters": 3, "decide": {"when": [{"has": "Signals"}]}},
+    "constraint-checker": {"constraints": [{"name": "cap", "max_budget": 1000}, {"name": "law", "forbidden_action": "export"}]},
     "disagreement-mapper": {"when": [{"has": "Signals"}]},
     "human": {"ask": "approver", "wants": "vote", "topic": "t", "when": [{"has": "Signals"}], "round": 2},
+    "economic-skeptic": {"skepticism_threshold": 0.2},
+    "operational-skeptic": {"max_parallel_initiatives": 2},
     "role-stall": {"watched_key": "Strategies", "role": "planning"},
     "round-starter": {"max_rounds": 3, "terminal": [{"has": "Proposals"}]},
     "round-synthesizer": {"expected_notes": 2, "terminal": [{"has": "Proposals"}], "producer": "counting"},
@@ -26,6 +32,7 @@ GIVEN: dict[str, dict[str, Any]] = {
         "proposes": [{"key": "Votes", "id": "{count:Evaluations}", "text": "t", "provenance": "p"}],
     },
 }
+NAMES = sorted(GIVEN)
 
 
 @pytest.fixture
@@ -75,7 +82,7 @@ def test_a_rule_reads_what_it_counts_and_writes_what_it_proposes():
 
 
 def test_an_unknown_kind_is_told_which_there_are():
-    with pytest.raises(LookupError, match="unknown kind 'x'; allowed: consensus-evaluator, disagreement-mapper"):
+    with pytest.raises(LookupError, match="unknown kind 'x'; allowed: adversarial-review, anomaly-skeptic"):
         kind_of("x")
 
 
