@@ -133,13 +133,12 @@ def _canonical_result(result: EffectResult) -> EffectResult:
 class Asking:
     """Asks the seats of a cycle, then lets those that reach out converse in batches."""
 
-    __slots__ = ("_context", "_cycle", "_lines", "_results", "_talks", "answers")
+    __slots__ = ("_context", "_cycle", "_lines", "_talks", "answers")
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._cycle = 0
         self._talks: list[_Talk] = []
-        self._results: list[EffectResult] = []
         self._lines: list[tuple[int, int, str]] = []
         self.answers: list[Answer] = []
 
@@ -162,27 +161,28 @@ class Asking:
                 answer.fail(error)
         return bool(self._talks)
 
-    def converse(self, take_rows: Callable[[], list[Row]]) -> Generator[EffectsWanted, list[EffectResult], None]:
-        """Yield a batch of effects as long as any seat wants some, and hand the results back in order."""
+    def converse(
+        self, spent: Spent, check: Callable[[], None], take_rows: Callable[[], list[Row]]
+    ) -> Generator[EffectsWanted, list[EffectResult], None]:
+        """Yield a batch of effects as long as any seat wants some, charge what they cost, and hand the results back in order.
+
+        `check` is asked before each batch, and raises when no more may be spent.
+        """
         talks, self._talks = self._talks, []
         while talks := [talk for talk in talks if talk.go_on(self._cycle)]:
+            check()
             results = yield EffectsWanted(take_rows(), [talk.request for talk in talks if talk.request])
             for talk, result in zip(talks, results, strict=True):
                 self._record(talk, result)
+                spent.charge(result.tokens, result.cost_microdollars, result.latency_ms)
 
     def _record(self, talk: _Talk, result: EffectResult) -> None:
         if talk.request is not None:
             result = _canonical_result(result)
             self._lines.append((talk.request.number, talk.request.ordinal, talk.request.digest_line(result)))
-        self._results.append(result)
         talk.result = result
 
-    def settle(self, spent: Spent) -> list[str]:
-        """Charge what the effects cost; return how they enter the digest, by (suggestor number, ordinal)."""
-        for result in self._results:
-            spent.tokens += result.tokens
-            spent.cost_microdollars += result.cost_microdollars
-            spent.microseconds += result.latency_ms * 1000
-        self._results = []
+    def settle(self) -> list[str]:
+        """How the effects of the cycle enter the digest, by (suggestor number, ordinal)."""
         lines, self._lines = sorted(self._lines), []
         return [line for _, _, line in lines]

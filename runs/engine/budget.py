@@ -24,3 +24,9 @@ class Spent(msgspec.Struct):
     tokens: int = 0
     cost_microdollars: int = 0
     microseconds: int = 0
+
+    def charge(self, tokens: int, cost_microdollars: int, milliseconds: int) -> None:
+        """Add what an effect cost."""
+        self.tokens += tokens
+        self.cost_microdollars += cost_microdollars
+        self.microseconds += milliseconds * 1000

@@ -107,8 +107,8 @@ class _Loop:
                     return
                 reached_out = self.asking.ask(self.cycle, seats)
                 if reached_out:
-                    yield from self.asking.converse(self.merging.take_rows)
-                self.effects = self.asking.settle(self.state.spent) if reached_out else []
+                    yield from self.asking.converse(self.state.spent, self._check_spent, self.merging.take_rows)
+                self.effects = self.asking.settle() if reached_out else []
                 self._take_answers()
             while self.state.parked and self.state.parked.open_gates:
                 decisions = yield GatesOpen(self.merging.take_rows(), self.state.parked.open_gates)
@@ -150,6 +150,11 @@ class _Loop:
             if self.metered or state.context.size > terms.budget.max_facts:
                 check_limits(terms.budget, state)
         return StopReason.of("UserCancelled") if terms.cancelled() else None
+
+    def _check_spent(self) -> None:
+        """Asked before each batch of effects: nothing is started once a limit is reached."""
+        if self.metered:
+            check_limits(self.terms.budget, self.state)
 
     def _check(self, kind: InvariantClass) -> None:
         check_invariants(self.terms.invariants, kind, self.state.context, self.merging.note)

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from typing import Any, Protocol
 
 import msgspec
@@ -87,8 +88,9 @@ class EffectRequest(msgspec.Struct, frozen=True):
     effect: Effect
 
     def digest_line(self, result: EffectResult) -> str:
-        """The text by which this effect and its result enter the digest of the cycle."""
-        return canonical([self.number, self.ordinal, effect_to_json(self.effect), result.content()])
+        """What stands for this effect and its result in the digest of the cycle: a SHA-256, so that a cycle that waits can keep it."""
+        line = canonical([self.number, self.ordinal, effect_to_json(self.effect), result.content()])
+        return hashlib.sha256(line.encode()).hexdigest()
 
     def identity(self, key: str) -> str:
         """The name under which the effect is known again; only who has the key can tell what was asked."""
@@ -96,11 +98,27 @@ class EffectRequest(msgspec.Struct, frozen=True):
         return hmac.new(key.encode(), what.encode(), hashlib.sha256).hexdigest()
 
 
-def effect_row(request: EffectRequest, phase: str, identity: str, result: EffectResult | None, attempt: int) -> Row:
-    """A row of family `effect`: phase requested, resolved, denied or in_doubt."""
+#: What is shown in the place of a hidden value.
+HIDDEN = "•••"
+
+
+def hide(value: Any, names: Collection[str]) -> Any:
+    """The JSON value as it may be shown: every member of one of these names, at any depth, is hidden."""
+    if isinstance(value, dict):
+        return {name: HIDDEN if name in names else hide(inner, names) for name, inner in value.items()}
+    return [hide(inner, names) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def effect_row(
+    request: EffectRequest, phase: str, identity: str, result: EffectResult | None, attempt: int, sealed: str | None = None
+) -> Row:
+    """A row of family `effect`: phase requested, resolved, denied or in_doubt.
+
+    What of effect and result may not be seen was hidden by the caller; `sealed` is its clear form, encrypted.
+    """
     effect, content = effect_to_json(request.effect), None if result is None else result.content()
-    data = {"phase": phase, "identity": identity, "ordinal": request.ordinal, "effect": effect, "result": content}
-    body = wire.effect(request.cycle, request.name, phase, effect, identity, request.ordinal, content)
+    data = {"phase": phase, "identity": identity, "ordinal": request.ordinal, "effect": effect, "result": content, "sealed": sealed}
+    body = wire.effect(request.cycle, request.name, phase, effect, identity, request.ordinal, content, sealed)
     latency = None if result is None else result.latency_ms
     kind = type(request.effect).__name__
     return Row("effect", kind, request.cycle, request.name, body, attempt, latency_ms=latency, told=data)
@@ -118,6 +136,17 @@ class NoopEffectSink:
 
     def record(self, run_id: str, effect: Effect) -> None:
         """Forget `effect`."""
+
+
+class MemoryEffectSink:
+    """Keeps everything in `records`, in order, as run and effect."""
+
+    def __init__(self) -> None:
+        self.records: list[tuple[str, Effect]] = []
+
+    def record(self, run_id: str, effect: Effect) -> None:
+        """Keep `effect`."""
+        self.records.append((run_id, effect))
 
 
 class EffectFailed(Exception):

@@ -1,4 +1,10 @@
-"""The limits that are checked after a merge; the cycle limit is checked where a cycle begins."""
+"""The limits on what a run spends; the cycle limit is checked where a cycle begins.
+
+A limit is reached when what was spent is at least as much. It is looked at after each merge and, within a cycle, before
+each batch of effects: nothing is started beyond a limit. A batch that was started is finished and charged whole, so a
+run overshoots by one batch at most. A run that ends before a batch keeps what was merged; the cycle that wanted the
+batch is not merged, but its effects stand in the journal and are paid for.
+"""
 
 from runs.engine.budget import Budget
 from runs.engine.errors import BudgetExhausted

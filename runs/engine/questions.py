@@ -44,7 +44,10 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """An effect that a person must answer, or decide about; `identity` names the effect, `clock` is Lamport time."""
+    """An effect that a person must answer, or decide about; `identity` names the effect, `clock` is Lamport time.
+
+    `sealed` is the clear form of what is hidden in the request, encrypted.
+    """
 
     kind: str
     request: EffectRequest
@@ -52,6 +55,7 @@ class Question(msgspec.Struct, frozen=True):
     policy: GatePolicy
     clock: int
     attempt: int
+    sealed: str | None = None
 
     @property
     def gate_id(self) -> str:
@@ -64,7 +68,8 @@ class Question(msgspec.Struct, frozen=True):
         asked = self._asked()
         seconds = asked.timeout_seconds or self.policy.timeout_seconds
         policy = msgspec.structs.replace(self.policy, timeout_seconds=seconds)
-        effect = effect_to_json(self.request.effect)
+        request, beside = self.request, {} if self.sealed is None else {"sealed": self.sealed}
+        asked_about = {"identity": self.identity, "number": request.number, "ordinal": request.ordinal}
         data = {
             "request": {
                 "gate_id": self.gate_id,
@@ -82,7 +87,7 @@ class Question(msgspec.Struct, frozen=True):
             "approvers": list(asked.approvers or (self.policy.approvers if self.kind == INTERRUPT else ())),
             "self_approval": True,
             "kind": self.kind,
-            "question": {"identity": self.identity, "number": self.request.number, "ordinal": self.request.ordinal, "effect": effect},
+            "question": asked_about | {"effect": effect_to_json(request.effect)} | beside,
         }
         return event_row("progress", "GateRequested", self.request.cycle, self.request.name, data, attempt=self.attempt)
 
@@ -119,6 +124,7 @@ def closing_rows(
     answer: Any,
     result: EffectResult | None,
     attempt: int,
+    sealed: str | None = None,
 ) -> list[Row]:
     """GateDecisionRecorded of a question (`asked` is its request), and the effect's result unless it is to be repeated.
 
@@ -137,7 +143,7 @@ def closing_rows(
     if reason is not None and verdict != "reject":
         decision["reason"] = reason
     row = event_row("experience", "GateDecisionRecorded", question.cycle, question.name, {"request": dict(asked), "decision": decision})
-    return [row] if result is None else [row, effect_row(question, "resolved", identity, result, attempt)]
+    return [row] if result is None else [row, effect_row(question, "resolved", identity, result, attempt, sealed)]
 
 
 class QuestionInvalid(ValueError):

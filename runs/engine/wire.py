@@ -193,11 +193,19 @@ def event(family: str, kind: str, cycle: int, suggestor: str | None, data: Mappi
 
 
 def effect(
-    cycle: int, suggestor: str, phase: str, effect: Mapping[str, Any], identity: str, ordinal: int, result: Mapping[str, Any] | None
+    cycle: int,
+    suggestor: str,
+    phase: str,
+    effect: Mapping[str, Any],
+    identity: str,
+    ordinal: int,
+    result: Mapping[str, Any] | None,
+    sealed: str | None = None,
 ) -> str:
     """Body of a row of family `effect`: phase requested, resolved, denied or in_doubt; `effect` has one key, its kind."""
     (kind,) = effect
     back = "" if result is None else f',"result":{_encode(result)}'
+    back += "" if sealed is None else f',"sealed":{quote(sealed)}'
     return storable(
         f'"family":"effect","kind":"{kind}","cycle":{cycle},"suggestor":{quote(suggestor)},"phase":"{phase}",'
         f'"effect":{_encode(effect)},"identity":"{identity}","ordinal":{ordinal}{back}'

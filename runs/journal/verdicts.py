@@ -58,6 +58,7 @@ def record_answer(
         answer=answer,
         result=result,
         attempt=run.attempt,
+        sealed=question.get("sealed"),
     )
     others = Gate.objects.pending().filter(run=run).exclude(pk=gate.pk).exists()
     status = RunStatus.WAITING if others else RunStatus.QUEUED

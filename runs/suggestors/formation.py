@@ -17,12 +17,14 @@ from runs.engine import (
     Disagreement,
     EffectRequest,
     EffectResult,
+    EffectSink,
     EffectsWanted,
     Finished,
     GateDecision,
     GatePolicy,
     GateRequest,
     GatesOpen,
+    NoopEffectSink,
     Payload,
     Proposal,
     State,
@@ -58,6 +60,7 @@ class Formation:
         self.label = label
         self.budget = Budget()
         self.gates: GatePolicy | None = None
+        self.sink: EffectSink = NoopEffectSink()
         self._team: list[Suggestor] = []
         self._seeds: list[Proposal] = []
 
@@ -101,6 +104,11 @@ class Formation:
         """Append a `DisagreementMapper`."""
         return self.agent(DisagreementMapper(output_key=output_key, when=when))
 
+    def recording_effects(self, sink: EffectSink) -> Self:
+        """Tell `sink` of every effect that is asked for, under the formation's label."""
+        self.sink = sink
+        return self
+
     def run(self, *, answer: Answer | None = None, decide: Decide | None = None) -> "FormationResult":
         """Run to the end; raises `ConvergenceFailed` for every end but Converged and CriteriaMet.
 
@@ -122,10 +130,17 @@ class Formation:
             _, failed = ending(State.fresh(), conflict.stop_reason, conflict)
             raise ConvergenceFailed(failed.message, FormationResult(self.label, failed)) from conflict
         loop = converge(self._team, state, budget=self.budget, gates=self.gates, observer=observer)
-        result = FormationResult(self.label, _drive(loop, state, answer or _nobody, decide or _undecided))
+        result = FormationResult(self.label, _drive(loop, state, self._recorded(answer or _nobody), decide or _undecided))
         if result.stop_reason.kind not in _SUCCESSES:
             raise ConvergenceFailed(result.message, result) from result.converge_result.error
         return result
+
+    def _recorded(self, answer: Answer) -> Answer:
+        def recorded(request: EffectRequest) -> Any:
+            self.sink.record(self.label, request.effect)
+            return answer(request)
+
+        return recorded
 
 
 def _drive(loop: Generator[Border, Any, None], state: State, answer: Answer, decide: Decide) -> ConvergeResult:

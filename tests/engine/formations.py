@@ -140,7 +140,7 @@ def a_plan(random: Random) -> Plan:
         budget=Budget(
             max_cycles=random.choice((2, 5, 12)),
             max_facts=random.choice((6, 10_000)),
-            max_tokens=random.choice((None, 20)),
+            max_tokens=random.choice((None, 12)),
             max_seconds=random.choice((None, 0.002)),
             max_cost_microdollars=random.choice((None, 18)),
         ),

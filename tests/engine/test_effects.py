@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runs.engine import EffectRequest, EffectResult, InterruptRaise, LLMCall, NoopEffectSink, StateWrite, ToolCall
-from runs.engine.effects import EffectInvalid, effect_from_json, effect_row, effect_to_json
+from runs.engine import EffectRequest, EffectResult, InterruptRaise, LLMCall, MemoryEffectSink, NoopEffectSink, StateWrite, ToolCall
+from runs.engine.effects import HIDDEN, EffectInvalid, effect_from_json, effect_row, effect_to_json, hide
 from runs.engine.wire import canonical, decode
 from tests.engine.teams import envelopes
 from tests.engine.test_wire import texts, values
@@ -80,14 +80,38 @@ def test_the_sink_that_does_nothing_accepts_all():
     assert [sink.record("r", effect) for effect, _ in EFFECTS] == [None] * len(EFFECTS)
 
 
-def test_a_sink_can_count():
-    class Counts:
-        seen = 0
-
-        def record(self, run_id, effect):
-            self.seen += 1
-
-    sink = Counts()
+def test_the_sink_in_memory_keeps_all_in_order():
+    sink = MemoryEffectSink()
     for effect, _ in EFFECTS:
         sink.record("r", effect)
-    assert sink.seen == len(EFFECTS)
+    assert sink.records == [("r", effect) for effect, _ in EFFECTS]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ({"password": "p", "user": "u"}, {"password": HIDDEN, "user": "u"}),
+        ({"a": [{"password": {"b": 1}}], "c": "password"}, {"a": [{"password": HIDDEN}], "c": "password"}),
+        ({"Password": "p"}, {"Password": "p"}),
+        (["password", 1, None], ["password", 1, None]),
+    ],
+)
+def test_members_are_hidden_by_their_names_at_any_depth(value, shown):
+    assert hide(value, ["password"]) == shown
+
+
+@given(values)
+def test_what_has_no_such_name_is_shown_as_it_is(value):
+    assert hide(value, []) == value
+
+
+def test_a_row_may_carry_what_it_hides_in_sealed_form():
+    request = EffectRequest(0, "ada", 1, 0, ToolCall("t", {"password": HIDDEN}))
+    sealed, plain = envelopes([effect_row(request, "requested", "9c", None, 1, "token"), effect_row(request, "requested", "9c", None, 1)])
+    assert (sealed["sealed"], "sealed" in plain) == ("token", False)
+
+
+def test_the_line_in_the_digest_can_be_kept_in_the_clear():
+    line = EffectRequest(0, "ada", 1, 0, ToolCall("t", {"password": "sesame"})).digest_line(EffectResult("open"))
+    assert len(line) == 64
+    assert "sesame" not in line

@@ -114,3 +114,22 @@ def test_the_row_of_a_spent_budget_is_the_event_of_the_original():
         "type": "BudgetExceeded",
         "data": {"chain_id": "c-1", "resource": "Facts", "limit": "2", "observed": "3"},
     }
+
+
+def test_no_batch_is_started_beyond_a_limit_within_a_cycle():
+    batches = []
+
+    def answer(border):
+        batches.append(len(border.requests))
+        return [EffectResult("x", tokens=30) for _ in border.requests]
+
+    told = drive([Asks("a", times=5), Asks("b", times=1)], budget=Budget(max_tokens=100), answer=answer)
+    assert batches == [2, 1, 1]
+    assert told.stop == {"TokenBudgetExhausted": {"tokens_consumed": 120, "limit": 100}}
+    assert (told.result.cycles, told.ids(), told.kinds[-3:]) == (0, [], ["BudgetExceeded", "OutcomeRecorded", "RunFinished"])
+
+
+def test_what_a_batch_within_the_limit_costs_is_charged_whole():
+    told = drive([Asks(name, name=name) for name in "abc"], budget=Budget(max_cost_microdollars=10), answer=costing(cost_microdollars=9))
+    assert told.stop == {"CostBudgetExhausted": {"cost_microdollars": 27, "limit": 10}}
+    assert told.ids() == ["a", "b", "c"]

@@ -16,6 +16,7 @@ from runs.engine import (
     GateDecision,
     GatePolicy,
     LLMCall,
+    MemoryEffectSink,
     Proposal,
     Suggestor,
     Vote,
@@ -148,6 +149,12 @@ class Asks(Suggestor):
 def test_effects_are_answered_by_whoever_runs_it(answer: Any):
     result = Formation("asks").agent(Asks()).run(answer=lambda request: answer)
     assert text_of(result, HYPOTHESES) == {"said": "yes"}
+
+
+def test_a_sink_is_told_of_every_effect():
+    sink = MemoryEffectSink()
+    Formation("asks").agent(Asks()).recording_effects(sink).run(answer=lambda request: "yes")
+    assert [(run_id, type(effect)) for run_id, effect in sink.records] == [("asks", LLMCall)]
 
 
 def test_an_effect_that_nobody_answers_fails():
