@@ -10,6 +10,7 @@
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -26,6 +27,7 @@ from runs.engine.wire import Row
 from runs.journal.verdicts import decision_of, edit_row, locked, record, record_answer, record_decision, voice_row
 from runs.models import Actor, Gate, GateKind, GateStatus, GateVote, Membership, Run, RunStatus
 
+Voices = Iterable[GateVote] | None
 EDIT = "edit"
 #: What may be said at which kind of gate.
 SAYINGS: dict[str, tuple[str, ...]] = {
@@ -37,16 +39,19 @@ VERDICTS = (APPROVE, REJECT, EDIT, ANSWER, RETRY)
 LONGEST_REASON = 10_000
 
 
-def can_decide(gate: Gate, *, by: Actor, verdict: str | None = None) -> bool:
-    """Whether the actor may say this at the gate now; without a verdict: whether there is anything they may say."""
+def can_decide(gate: Gate, *, by: Actor, verdict: str | None = None, voices: Voices = None) -> bool:
+    """Whether the actor may say this at the gate now; without a verdict: whether there is anything they may say.
+
+    `voices` are what was said at the gate, for callers who have read it already.
+    """
     try:
-        check_decide(gate, by=by, verdict=verdict)
+        check_decide(gate, by=by, verdict=verdict, voices=voices)
     except UnableToDecide:
         return False
     return True
 
 
-def check_decide(gate: Gate, *, by: Actor, verdict: str | None = None) -> None:
+def check_decide(gate: Gate, *, by: Actor, verdict: str | None = None, voices: Voices = None) -> None:
     """Raise `UnableToDecide` unless the actor may say this at the gate now."""
     if gate.status != GateStatus.PENDING:
         raise UnableToDecide(_closed(gate))
@@ -55,7 +60,7 @@ def check_decide(gate: Gate, *, by: Actor, verdict: str | None = None) -> None:
         raise UnableToDecide(f"only {' or '.join(names)} may decide this gate" if names else "your role does not allow to decide gates")
     if verdict is not None and verdict not in SAYINGS[gate.kind]:
         raise UnableToDecide(f"a verdict at this gate is one of {', '.join(SAYINGS[gate.kind])}")
-    if verdict != EDIT and has_spoken(gate, by):
+    if verdict != EDIT and has_spoken(gate, by, voices):
         raise UnableToDecide("you have decided already; the gate waits for others")
     if verdict == APPROVE and is_self(gate, by):
         whose = "you wrote the edit" if by.label == gate.edited_by else "you started this run"
@@ -67,9 +72,11 @@ def is_self(gate: Gate, by: Actor) -> bool:
     return not (gate.self_approval or by.is_keeper) and by.label in (gate.run.started_by, gate.edited_by)
 
 
-def has_spoken(gate: Gate, by: Actor) -> bool:
+def has_spoken(gate: Gate, by: Actor, voices: Voices = None) -> bool:
     """Whether the actor has a voice for what stands at the gate."""
-    return _voices(gate).filter(by=by.label).exists()
+    if voices is None:
+        return bool(_voices(gate).filter(by=by.label).exists())
+    return any(voice.by == by.label and voice.round == gate.round and voice.verdict != EDIT for voice in voices)
 
 
 @transaction.atomic

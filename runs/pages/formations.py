@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from runs.actions.runs import UnableToStartRun, start_run
+from runs.actions.runs import UnableToStartRun, can_start, start_run
 from runs.pages.door import member_page, page
 from runs.reading import formations as reading
+from runs.reading.lint import lint_of
 from runs.reading.members import Member
 from runs.reading.seats import seats_of
 
@@ -26,7 +27,8 @@ def formation_detail(request: HttpRequest, member: Member, formation: str) -> Ht
     """One formation, to be read: team, seeds, budget, gates."""
     card = reading.formation_of(member, formation)
     document = json.dumps(card.document, indent=2, ensure_ascii=False)
-    shown = {"card": card, "seats": seats_of(card.document), "document": document, "can_start": member.may("run")}
+    shown = {"card": card, "seats": seats_of(card.document), "document": document}
+    shown |= {"can_start": can_start(card.version, by=member), "warnings": lint_of(member, card.version.document)}
     return page(request, "formations/detail.html", member, "formations", **shown)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from runs.pages.door import number, words
-from runs.pages.gates import with_rights
+from runs.pages.gates import cards_of
 from runs.reading import context, disagreements, events, gates, huddle
 from runs.reading.members import Member
 from runs.reading.runs import Run
@@ -58,7 +58,7 @@ def _disagreements(look: Look) -> dict[str, Any]:
 
 def _gates(look: Look) -> dict[str, Any]:
     waiting, closed = gates.gates_of(look.run)
-    return {"cards": with_rights(waiting, look.member), "closed": closed}
+    return {"cards": cards_of(waiting, look.member), "closed": closed}
 
 
 TABS = (

@@ -17,6 +17,7 @@ urlpatterns = [
     path(RUN + "verify/", trust.run_verify, name="run-verify"),
     path(RUN + "verdict/", trust.run_verdict, name="run-verdict"),
     path("t/<slug:tenant>/gates/", gates.gate_list, name="gate-list"),
+    path("t/<slug:tenant>/gates/<int:gate>/", gates.gate_detail, name="gate-detail"),
     path("t/<slug:tenant>/gates/<int:gate>/decide/", gates.gate_decide, name="gate-decide"),
     path("t/<slug:tenant>/formations/", formations.formation_list, name="formation-list"),
     path("t/<slug:tenant>/formations/<slug:formation>/", formations.formation_detail, name="formation-detail"),

@@ -199,7 +199,9 @@ def _gate_lines(gates: Mapping[str, Any]) -> list[str]:
     if gates.get("confidence_threshold") is not None:
         lines.append(f"A human decides about proposals with a confidence of at most {gates['confidence_threshold']:g}.")
     if gates and gates.get("quorum", 1) > 1:
-        lines.append(f"{gates['quorum']} approvals are needed.")
+        lines.append(f"{gates['quorum']} approvals are needed; one rejection closes the gate.")
+    if lines and not gates.get("self_approval"):
+        lines.append("Nobody approves a run of their own, or an edit of their own.")
     if gates.get("timeout"):
         lines.append(f"Undecided after {duration(gates['timeout'].get('seconds', 1800))}: {gates['timeout'].get('action', 'reject')}.")
     return lines

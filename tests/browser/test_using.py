@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import sign_in
-from tests.conducted import GATED, HUDDLE, SPENT, conducted
+from tests.conducted import GATED, HUDDLE, SPENT, conducted, document, says
 from tests.house import a_member
 
 pytestmark = pytest.mark.browser
@@ -16,7 +16,12 @@ def everything(member) -> list[str]:
     """The address of every page, on something to look at."""
     huddle, gated, _ = (conducted(member, formation) for formation in (HUDDLE, GATED, SPENT))
     pages = ["/t/acme/runs/", "/t/acme/runs/?q=nothing", "/t/acme/gates/", "/t/acme/formations/", "/t/acme/formations/lunch/"]
-    return [*pages, f"/t/acme/runs/{gated.uuid}/?tab=gates", *(f"/t/acme/runs/{huddle.uuid}/?tab={tab}" for tab in TABS)]
+    return [
+        *pages,
+        f"/t/acme/gates/{gated.gates.get().pk}/",
+        f"/t/acme/runs/{gated.uuid}/?tab=gates",
+        *(f"/t/acme/runs/{huddle.uuid}/?tab={tab}" for tab in TABS),
+    ]
 
 
 def test_a_gate_is_rejected_by_keyboard_and_asks_for_the_reason(page: Page, member):
@@ -101,3 +106,39 @@ def test_a_reason_is_not_taken_from_under_the_pen(page: Page, member):
     conducted(member, GATED)
     page.wait_for_timeout(2_500)
     expect(page.get_by_label("Reason")).to_have_value("because")
+
+
+def test_a_gate_is_edited_by_keyboard_and_its_page_leads_to_the_next(page: Page, member):
+    first, second = (conducted(member, GATED).gates.get() for _ in range(2))
+    page.goto(f"/t/acme/gates/{first.pk}/")
+    page.keyboard.press("e")
+    expect(page.get_by_label("Text")).to_be_focused()
+    page.get_by_label("Text").fill("Buy one boat.")
+    page.get_by_role("button", name="Put the edit in its place").click()
+    page.wait_for_url(f"**/gates/{second.pk}/")
+    expect(page.get_by_role("status")).to_contain_text("your decision is recorded")
+    first.refresh_from_db()
+    assert (first.status, first.edit_value["payload"]) == ("edited", {"text": "Buy one boat."})
+    page.goto(f"/t/acme/gates/{first.pk}/")
+    expect(page.locator("ins")).to_have_text("one boat.")
+
+
+def test_json_that_is_none_is_told_before_it_is_sent(page: Page, member):
+    seat = says("planner", "Strategies", "p", payload={"family": "acme.plan", "version": 1, "payload": {"cost": 1}})
+    gate = conducted(member, document("Plans", [seat], gates={"keys": ["Strategies"], "self_approval": True})).gates.get()
+    page.goto(f"/t/acme/gates/{gate.pk}/")
+    page.keyboard.press("e")
+    page.get_by_label("Payload as JSON").fill('{"cost": ')
+    assert page.get_by_label("Payload as JSON").evaluate("field => field.validationMessage").startswith("This is no JSON")
+    page.get_by_label("Payload as JSON").fill('{"cost": 2}')
+    page.get_by_role("button", name="Put the edit in its place").click()
+    expect(page.get_by_role("status")).to_contain_text("your decision is recorded")
+
+
+def test_on_a_phone_the_verdicts_of_a_gate_stand_at_the_bottom(page: Page, member):
+    gate = conducted(member, GATED).gates.get()
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.goto(f"/t/acme/gates/{gate.pk}/")
+    page.mouse.wheel(0, 2_000)
+    expect(page.get_by_role("button", name="Approve")).to_be_in_viewport()
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
