@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from runs.engine import ContextKey, ConvergeResult, Payload, Proposal, Suggestor
 from runs.suggestors.plan import FAMILY, CausalClaim, PlanAnnotation, PlanCost, PlanDependency, PlanImpact, PlanRisk
+from runs.suggestors.summing import content_of
 from tests.suggestors.teams import run
 
 STRATEGIES, EVALUATIONS, CONSTRAINTS = ContextKey.STRATEGIES, ContextKey.EVALUATIONS, ContextKey.CONSTRAINTS
@@ -27,7 +28,7 @@ def plain(text: str, id: str = "s1") -> Proposal:
 def said(result: ConvergeResult) -> dict[str, dict[str, Any]]:
     """What was said, by key and id."""
     facts = [*result.context.get(EVALUATIONS), *result.context.get(CONSTRAINTS)]
-    return {f"{fact.key}/{fact.id}": json.loads(fact.text or "null") for fact in facts}
+    return {f"{fact.key}/{fact.id}": content_of(fact) for fact in facts}
 
 
 def verdict(judge: Suggestor, *plans: Proposal) -> tuple[str, dict[str, Any]]:

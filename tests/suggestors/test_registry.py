@@ -16,13 +16,18 @@ GIVEN: dict[str, dict[str, Any]] = {
     "adversarial-review": {"skeptics": ["causal-skeptic"]},
     "anomaly-skeptic": {"threshold": 2.5, "metric_field": "speed"},
     "assumption-breaker": {},
+    "causal-simulation": {"min_evidence_links": 2},
     "causal-skeptic": {},
     "consensus-evaluator": {"rule": "majority", "total_voters": 3, "decide": {"when": [{"has": "Signals"}]}},
     "constraint-checker": {"constraints": [{"name": "cap", "max_budget": 1000}, {"name": "law", "forbidden_action": "export"}]},
+    "cost-simulation": {"budget_ceiling": 5000, "method": "monte_carlo", "runs": 50, "seed": 3},
     "disagreement-mapper": {"when": [{"has": "Signals"}]},
     "human": {"ask": "approver", "wants": "vote", "topic": "t", "when": [{"has": "Signals"}], "round": 2},
     "economic-skeptic": {"skepticism_threshold": 0.2},
+    "operational-simulation": {"max_system_load": 0.5},
     "operational-skeptic": {"max_parallel_initiatives": 2},
+    "outcome-simulation": {"risk_weight": 0.5},
+    "policy-simulation": {"require_compliance_tags": ["gdpr"]},
     "role-stall": {"watched_key": "Strategies", "role": "planning"},
     "round-starter": {"max_rounds": 3, "terminal": [{"has": "Proposals"}]},
     "round-synthesizer": {"expected_notes": 2, "terminal": [{"has": "Proposals"}], "producer": "counting"},
@@ -32,6 +37,7 @@ GIVEN: dict[str, dict[str, Any]] = {
         "proposes": [{"key": "Votes", "id": "{count:Evaluations}", "text": "t", "provenance": "p"}],
     },
 }
+GIVEN["swarm-recommendation"] = {"dimensions": ["cost", "policy"]}
 NAMES = sorted(GIVEN)
 
 
