@@ -14,6 +14,7 @@ from runs.engine.effects import Effect, EffectFailed, EffectRequest, EffectResul
 from runs.engine.eligibility import Seat
 from runs.engine.errors import in_words
 from runs.engine.facts import ContextKey, Payload, Proposal
+from runs.engine.gates import ParkedProposal
 from runs.engine.subject import SubjectRef
 from runs.engine.wire import Row
 
@@ -22,11 +23,12 @@ _EFFECTS = Effect.__args__
 
 
 class Answer(msgspec.Struct, gc=False):
-    """What one seat said: its proposals, or the error in words that it raised."""
+    """What one seat said: its proposals, or the error in words that it raised, and the engine's note of it."""
 
     seat: Seat
-    proposals: list[Proposal] = []
+    proposals: list[Proposal]
     error: str | None = None
+    note: Proposal | None = None
 
     def fail(self, error: Exception) -> None:
         """Note the error, in words that can be stored."""
@@ -35,7 +37,7 @@ class Answer(msgspec.Struct, gc=False):
 
 def _checked(said: Any) -> list[Proposal]:
     """The proposals of an answer; raises TypeError or ValueError for what the engine cannot take."""
-    proposals, plain = list(said or ()), True
+    proposals, plain = said if type(said) is list else list(said or ()), True
     for item in proposals:
         if type(item) is not Proposal:
             raise TypeError(f"suggest() must give Proposals, not {type(item).__name__}")
@@ -144,22 +146,32 @@ class Asking:
 
     def ask(self, cycle: int, seats: Sequence[Seat]) -> bool:
         """Ask every seat in order, one answer each; True if some of them reach out."""
-        self._cycle, self.answers = cycle, []
+        self._cycle, self.answers, context = cycle, [], self._context
         for seat in seats:
-            answer = Answer(seat)
-            self.answers.append(answer)
             try:
                 if seat.broken is not None:
                     raise seat.broken
-                said = seat.suggestor.suggest(self._context)
+                said = seat.suggestor.suggest(context)
                 if type(said) is GeneratorType:
+                    answer = Answer(seat, [])
                     self._talks.append(_Talk(answer, said))
                 else:
-                    answer.proposals = _checked(said)
+                    answer = Answer(seat, _checked(said))
             except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
                 seat.broken = None
-                answer.fail(error)
+                answer = Answer(seat, [], in_words(error))
+            self.answers.append(answer)
         return bool(self._talks)
+
+    def spoken(self) -> list[ParkedProposal]:
+        """All that was said, as a cycle that may have to wait keeps it."""
+        spoken: list[ParkedProposal] = []
+        for answer in self.answers:
+            seat = answer.seat
+            spoken.extend(ParkedProposal(seat.number, seat.name, proposal) for proposal in answer.proposals)
+            if answer.note is not None:
+                spoken.append(ParkedProposal(seat.number, seat.name, answer.note, is_note=True))
+        return spoken
 
     def converse(
         self, spent: Spent, check: Callable[[], None], take_rows: Callable[[], list[Row]]

@@ -1,11 +1,12 @@
 """The context: facts by key, read-only to suggestors, and the proposals that are staged into it before a run."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, overload
 
 from runs.engine.errors import Conflict
 from runs.engine.facts import CONTEXT_INPUT, ContextKey, Fact, Payload, Proposal
-from runs.engine.integrity import fact_hash, merkle_root
+from runs.engine.integrity import fact_hashes, merkle_root
 
 
 class Facts(Sequence[Fact]):
@@ -93,7 +94,8 @@ class Context:
 
     def merkle_root(self) -> str:
         """Hex root over all facts, keys in enum order."""
-        return merkle_root([fact_hash(fact) for facts in self._in_order.values() for fact in facts]).hex()
+        leaves = [fact_hashes(key, facts) for key, facts in self._in_order.items() if facts]
+        return merkle_root(chain.from_iterable(leaves)).hex()
 
     def add_proposal(self, proposal: Proposal) -> bool:
         """Stage a proposal for the start of a run; False if an equal one is staged; raises `Conflict`."""

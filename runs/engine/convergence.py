@@ -11,17 +11,17 @@ from typing import Any
 import msgspec
 
 from runs.engine import wire
-from runs.engine.asking import Asking
+from runs.engine.asking import Answer, Asking
 from runs.engine.borders import Border, CycleMerged, Finished, GatesOpen
 from runs.engine.budget import Budget
 from runs.engine.eligibility import Eligibility, Seat
 from runs.engine.ending import ending
-from runs.engine.errors import AgentFailed, BudgetExhausted, ConvergeError, EmptyProvenance
+from runs.engine.errors import AgentFailed, ConvergeError, EmptyProvenance
 from runs.engine.events import ExperienceEvent, ExperienceEventKind, ExperienceEventObserver, StreamingCallback, merge_event
 from runs.engine.facts import CONTEXT_INPUT, ContextKey, Payload, Proposal
-from runs.engine.gates import GateDecision, GatePolicy, Parked, ParkedProposal, decision_row, event_row
+from runs.engine.gates import GateDecision, GatePolicy, Parked, decision_row, event_row
 from runs.engine.invariants import Invariant, InvariantClass, check_invariants
-from runs.engine.limits import check_limits
+from runs.engine.limits import check_limits, cycles_exhausted
 from runs.engine.merge import STAGED, Merge
 from runs.engine.parking import park
 from runs.engine.payloads import WHITE_SPACE, PayloadRegistry
@@ -85,36 +85,38 @@ class _Loop:
         self.terms = terms
         self.seats = [Seat(number, one, state.failures.get(number, 0)) for number, one in enumerate(team)]
         self.hear = self._hear if terms.observer or terms.streaming else None
-        self.merging = Merge(state, terms.registry, terms.correlation, self.hear)
+        self.merging = Merge(state, terms.registry, terms.correlation, terms.attempt, self.hear)
         self.asking = Asking(state.context)
         self.effects: list[str] = []
         self.metered = terms.budget.is_metered
+        self.checked = bool(terms.invariants)
         self.cycle = state.cycle
 
     def turn(self) -> Generator[Border, Any, None]:
-        if not self.state.started:
+        state, asking, merging = self.state, self.asking, self.merging
+        if not state.started:
             yield self._promote_seeds()
         else:
-            self._row("RunResumed", self.state.cycle, {"attempt": self.terms.attempt})
-        self.eligibility = self.merging.eligibility = Eligibility(self.seats, self.state.context)
+            self._row("RunResumed", state.cycle, {"attempt": self.terms.attempt})
+        self.eligibility = merging.eligibility = Eligibility(self.seats, state.context)
         while True:
-            self.cycle = self.state.cycle + 1
-            if self.state.parked is None:
+            self.cycle = state.cycle + 1
+            if state.parked is None:
                 stop = self._settled()
                 seats = [] if stop else self._begin_cycle()
                 if not seats:
                     yield self.finish(stop or self._end_idle_cycle())
                     return
-                reached_out = self.asking.ask(self.cycle, seats)
-                if reached_out:
-                    yield from self.asking.converse(self.state.spent, self._check_spent, self.merging.take_rows)
-                self.effects = self.asking.settle() if reached_out else []
+                self.effects = []
+                if asking.ask(self.cycle, seats):
+                    yield from asking.converse(state.spent, self._check_spent, merging.take_rows)
+                    self.effects = asking.settle()
                 self._take_answers()
-            while self.state.parked and self.state.parked.open_gates:
-                decisions = yield GatesOpen(self.merging.take_rows(), self.state.parked.open_gates)
+            while state.parked is not None and state.parked.open_gates:
+                decisions = yield GatesOpen(merging.take_rows(), state.parked.open_gates)
                 if not decisions:
                     return
-                self._decide(self.state.parked, decisions)
+                self._decide(state.parked, decisions)
             yield self._merge_cycle()
 
     def _row(self, kind: str, cycle: int, data: dict[str, Any], suggestor: str | None = None, **beside: Any) -> None:
@@ -132,7 +134,7 @@ class _Loop:
         for seed in seeds:
             self.merging.promote(seed, CONTEXT_INPUT, None, STAGED)
         self.state.started = True
-        return self._close_cycle(self.merging.dirty or already)
+        return self._close_cycle(already)
 
     # -- the head of the loop -------------------------------------------------------------------------------------
 
@@ -140,12 +142,12 @@ class _Loop:
         """The checks that follow a merge; they do not apply to cycle 0."""
         state, terms = self.state, self.terms
         if state.cycle > 0:
-            if terms.invariants:
+            if self.checked:
                 self._check(InvariantClass.STRUCTURAL)
             if not state.dirty:
                 self._check(InvariantClass.ACCEPTANCE)
                 return StopReason.of("Converged")
-            if terms.invariants:
+            if self.checked:
                 self._check(InvariantClass.SEMANTIC)
             if self.metered or state.context.size > terms.budget.max_facts:
                 check_limits(terms.budget, state)
@@ -160,26 +162,24 @@ class _Loop:
         check_invariants(self.terms.invariants, kind, self.state.context, self.merging.note)
 
     def _begin_cycle(self) -> list[Seat]:
-        cycle = self.cycle
-        if self.terms.streaming:
-            self.terms.streaming.on_cycle_start(cycle)
-        limit = self.terms.budget.max_cycles
-        if cycle > limit:
-            stop = StopReason.of("CycleBudgetExhausted", cycles_executed=limit, limit=limit)
-            raise BudgetExhausted(f"max_cycles ({limit})", "Cycles", stop, limit, limit)
-        context = self.state.context
+        cycle, terms, state = self.cycle, self.terms, self.state
+        if terms.streaming:
+            terms.streaming.on_cycle_start(cycle)
+        if cycle > terms.budget.max_cycles:
+            raise cycles_exhausted(terms.budget.max_cycles)
+        context = state.context
         seats = []
-        for seat in self.eligibility.candidates(self.state.dirty):
+        for seat in self.eligibility.candidates(state.dirty):
             if not seat.asks or seat.accepts(context):
                 seats.append(seat)  # noqa: PERF401 -- a comprehension costs a call in every cycle
-        body = wire.cycle_started(cycle, len(seats))
-        self.merging.rows.append(Row("progress", "CycleStarted", cycle, None, body, self.terms.attempt, None, None, None, (len(seats),)))
+        told = (len(seats),)
+        self.merging.rows.append(Row("progress", "CycleStarted", cycle, None, wire.cycle_started(cycle, *told), terms.attempt, told))
         return seats
 
     def _end_idle_cycle(self) -> StopReason:
         """Nobody has anything to say: the cycle counts, and the run has converged."""
         self.merging.begin(self.cycle, [])
-        self.merging.rows = self._close_cycle([]).rows
+        self.merging.rows = self._close_cycle().rows
         self._check(InvariantClass.ACCEPTANCE)
         return StopReason.of("Converged")
 
@@ -187,27 +187,21 @@ class _Loop:
 
     def _take_answers(self) -> None:
         """Journal who said what, refuse blank provenance, and park the cycle if humans must be asked."""
-        self.spoken: list[ParkedProposal] = []
+        rows, cycle, attempt = self.merging.rows, self.cycle, self.terms.attempt
         for answer in self.asking.answers:
-            if answer.error is None:
-                self._take_proposals(answer.seat, answer.proposals)
-            else:
-                self._take_failure(answer.seat, answer.error)
+            seat, count = answer.seat, len(answer.proposals)
+            if answer.error is not None:
+                self._take_failure(answer, seat, answer.error)
+                continue
+            body = wire.suggestor_finished(cycle, seat.json_name, count)
+            rows.append(Row("progress", "SuggestorFinished", cycle, seat.name, body, attempt, (count,)))
+            for proposal in answer.proposals:
+                if not proposal.provenance.strip(WHITE_SPACE):
+                    raise EmptyProvenance(seat.name)
         if self.terms.gates is not None:
-            parked = park(self.terms.gates, self.state, self.cycle, self.terms.registry, self.spoken)
-            if parked is not None:
-                self._park(parked)
+            self._park(self.terms.gates)
 
-    def _take_proposals(self, seat: Seat, proposals: list[Proposal]) -> None:
-        cycle, name, number, told = self.cycle, seat.name, seat.number, (len(proposals),)
-        body = wire.suggestor_finished(cycle, seat.json_name, told[0])
-        self.merging.rows.append(Row("progress", "SuggestorFinished", cycle, name, body, self.terms.attempt, None, None, None, told))
-        for proposal in proposals:
-            if not proposal.provenance.strip(WHITE_SPACE):
-                raise EmptyProvenance(name)
-            self.spoken.append(ParkedProposal(number, name, proposal))
-
-    def _take_failure(self, seat: Seat, error: str) -> None:
+    def _take_failure(self, answer: Answer, seat: Seat, error: str) -> None:
         seat.failures += 1
         if seat.benched:
             self.eligibility.bench(seat)
@@ -216,17 +210,20 @@ class _Loop:
         self._row("SuggestorFinished", self.cycle, data, seat.name)
         if seat.suggestor.on_error == "fail":
             raise AgentFailed(seat.name, error)
-        note = Proposal(
+        answer.note = Proposal(
             ContextKey.DIAGNOSTIC,
             f"suggestor-error:{seat.name}:{seat.failures}",
             Payload.diagnostic_of(seat.name, error),
             "converge-core",
         )
-        self.spoken.append(ParkedProposal(seat.number, seat.name, note, is_note=True))
 
     # -- gates ----------------------------------------------------------------------------------------------------
 
-    def _park(self, parked: Parked) -> None:
+    def _park(self, policy: GatePolicy) -> None:
+        """Park the cycle if humans must be asked."""
+        parked = park(policy, self.state, self.cycle, self.terms.registry, self.asking.spoken())
+        if parked is None:
+            return
         self.state.parked = parked
         self.state.parked_effects = self.effects
         duration = self.terms.lap()
@@ -245,26 +242,26 @@ class _Loop:
     # -- the merge ------------------------------------------------------------------------------------------------
 
     def _merge_cycle(self) -> CycleMerged:
-        state, merging, parked = self.state, self.merging, self.state.parked
-        merging.begin(self.cycle, self.effects if parked is None else state.parked_effects)
+        merging, parked = self.merging, self.state.parked
         if parked is None:
-            for item in self.spoken:
-                merging.take(item)
+            merging.begin(self.cycle, self.effects)
+            merging.take(self.asking.answers)
         else:
+            merging.begin(self.cycle, self.state.parked_effects)
             self._merge_parked(parked)
-        return self._close_cycle(merging.dirty)
+        return self._close_cycle()
 
     def _merge_parked(self, parked: Parked) -> None:
         for item in parked.proposals:
             if item.gate_id is None:
-                self.merging.take(item)
+                self.merging.take_parked(item)
             else:
                 self.merging.take_decided(item, parked.decisions[item.gate_id])
         self.state.parked, self.state.parked_effects = None, []
 
-    def _close_cycle(self, dirty: list[ContextKey]) -> CycleMerged:
+    def _close_cycle(self, already: Sequence[ContextKey] = ()) -> CycleMerged:
         """End a cycle: its rows, its digest, and the state as the next one finds it."""
-        border = self.merging.close(dirty, self.terms.lap(), self.terms.attempt)
+        border = self.merging.close(self.terms.lap(), already)
         if self.terms.streaming and border.cycle > 0:
             self.terms.streaming.on_cycle_end(border.cycle, border.facts_added)
         return border

@@ -1,5 +1,6 @@
 """Who may act in a cycle: suggestors by the keys they depend on, with an index of the facts they wait for."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from runs.engine.context import Context
@@ -14,7 +15,7 @@ FactName = tuple[ContextKey, str]
 class Seat:
     """A suggestor at its place in the team: its number, its name, how often it failed."""
 
-    __slots__ = ("asks", "broken", "failures", "json_name", "keys", "listings", "missing", "name", "number", "suggestor")
+    __slots__ = ("asks", "broken", "failures", "json_name", "keys", "missing", "name", "number", "suggestor")
 
     def __init__(self, number: int, suggestor: Suggestor, failures: int) -> None:
         self.number = number
@@ -22,8 +23,8 @@ class Seat:
         self.name = suggestor.name
         self.asks = getattr(suggestor.accepts, "__func__", None) is not Suggestor.accepts
         self.json_name = quote(suggestor.name)
-        self.keys = tuple(dict.fromkeys(suggestor.dependencies))
-        self.listings: list[dict[int, Seat]] = []
+        keys = suggestor.dependencies
+        self.keys = tuple(keys if len(keys) < 2 else dict.fromkeys(keys))
         self.missing = 0
         self.failures = failures
         self.broken: Exception | None = None
@@ -52,50 +53,51 @@ class Eligibility:
     def __init__(self, seats: Sequence[Seat], context: Context) -> None:
         self._by_key: dict[ContextKey, dict[int, Seat]] = {key: {} for key in ContextKey}
         self._always: dict[int, Seat] = {}
-        self._waiting: dict[FactName, list[Seat]] = {}
-        self._ending: dict[FactName, list[Seat]] = {}
+        self._waiting: dict[FactName, list[Seat]] = defaultdict(list)
+        self._ending: dict[FactName, list[Seat]] = defaultdict(list)
         for seat in seats:
             if not seat.benched:
                 self._enter(seat, context)
 
     def _enter(self, seat: Seat, context: Context) -> None:
         suggestor = seat.suggestor
-        seat.listings = [self._by_key[key] for key in seat.keys] or [self._always]
         for key, id in suggestor.done_when:
             if context.fact(key, id) is not None:
                 return
-        for key, id in suggestor.done_when:
-            self._ending.setdefault((key, id), []).append(seat)
-        waits_for = suggestor.waits_for
+            self._ending[key, id].append(seat)
+        waits_for, missing = suggestor.waits_for, 0
         for key, id in waits_for if len(waits_for) < 2 else dict.fromkeys((key, id) for key, id in waits_for):
             if context.fact(key, id) is None:
-                seat.missing += 1
-                self._waiting.setdefault((key, id), []).append(seat)
-        if not seat.missing:
+                missing += 1
+                self._waiting[key, id].append(seat)
+        seat.missing = missing
+        if not missing:
             self._list(seat)
 
     def _list(self, seat: Seat) -> None:
-        for listing in seat.listings:
-            listing[seat.number] = seat
+        for key in seat.keys:
+            self._by_key[key][seat.number] = seat
+        if not seat.keys:
+            self._always[seat.number] = seat
 
     def bench(self, seat: Seat) -> None:
         """Do without the seat from now on."""
         seat.missing = -1
-        for listing in seat.listings:
-            listing.pop(seat.number, None)
+        for key in seat.keys:
+            self._by_key[key].pop(seat.number, None)
+        if not seat.keys:
+            self._always.pop(seat.number, None)
 
     def promoted(self, key: ContextKey, id: str) -> None:
         """Take note of a new fact: some seats have waited for it, for others it is the end."""
         name = (key, id)
-        if name in self._waiting:
-            for seat in self._waiting.pop(name):
-                if seat.missing > 0:
-                    seat.missing -= 1
-                    if not seat.missing:
-                        self._list(seat)
-        if name in self._ending:
-            for seat in self._ending.pop(name):
-                self.bench(seat)
+        for seat in self._waiting.pop(name, ()):
+            if seat.missing > 0:
+                seat.missing -= 1
+                if not seat.missing:
+                    self._list(seat)
+        for seat in self._ending.pop(name, ()):
+            self.bench(seat)
 
     def candidates(self, dirty: Sequence[ContextKey]) -> list[Seat]:
         """Seats that depend on a dirty key or on none, in order of registration."""

@@ -19,13 +19,13 @@ def event_id(correlation: str, number: int) -> str:
 
 def moment(microseconds: int) -> str:
     """ISO text of a time in UTC, given as microseconds since the epoch: `2026-11-22T01:02:03.000004Z`."""
-    seconds, rest = divmod(microseconds, 1_000_000)
-    return f"{_second(seconds)}.{rest:06d}Z"
+    digits = str(microseconds).zfill(7)
+    return f"{_second(digits[:-6])}.{digits[-6:]}Z"
 
 
 @lru_cache(maxsize=16)
-def _second(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+def _second(seconds: str) -> str:
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 class Seal:
@@ -44,26 +44,21 @@ class Seal:
         null = f'{self._scope}null,"occurred_at":"{occurred_at}",'
         event = f"{self._scope}{self._prefix}"
         at = f'","occurred_at":"{occurred_at}",'
-        texts = []
-        for row in rows:
-            seq += 1
+        attempt = rows[0].attempt if rows else 1  # the same for nearly all rows: its text is made once
+        plain = f'{null}"attempt":{attempt},'
+        texts: list[str] = []
+        append = texts.append
+        for place, row in enumerate(rows, seq + 1):
             if row.family == "experience":
-                texts.append(f'{{"seq":{seq}{event}{number}{at}{row.body}}}')
+                append(f'{{"seq":{place}{event}{number}{at}{row.body}}}')
                 number += 1
+            elif row.duration_us is row.latency_ms and row.attempt == attempt:  # nothing was measured: both are None
+                append(f'{{"seq":{place}{plain}{row.body}}}')
             else:
-                beside = f'"attempt":{row.attempt},' if row.duration_us is row.latency_ms else _beside(row)
-                texts.append(f'{{"seq":{seq}{null}{beside}{row.body}}}')
+                duration = "" if row.duration_us is None else f'"duration_us":{row.duration_us},'
+                latency = "" if row.latency_ms is None else f'"latency_ms":{row.latency_ms},'
+                append(f'{{"seq":{place}{null}"attempt":{row.attempt},{duration}{latency}{row.body}}}')
         return texts
-
-
-def _beside(row: Row) -> str:
-    """What differs between two attempts at the same work and therefore stands outside the body."""
-    beside = f'"attempt":{row.attempt},'
-    if row.duration_us is not None:
-        beside += f'"duration_us":{row.duration_us},'
-    if row.latency_ms is not None:
-        beside += f'"latency_ms":{row.latency_ms},'
-    return beside
 
 
 class ExperienceEventEnvelope(msgspec.Struct, frozen=True):

@@ -52,10 +52,7 @@ class Payload(msgspec.Struct, frozen=True, gc=False):
     @classmethod
     def text_of(cls, text: str) -> "Payload":
         """Build a `converge.text` payload; raises `NotCanonical` for a lone surrogate."""
-        json = f'{{"text":{quote(text)}}}'
-        if not json.isascii():
-            check_unicode(json)
-        return cls(TEXT_FAMILY, 1, json)
+        return _text(text)
 
     @classmethod
     def diagnostic_of(cls, source: str, message: str) -> "Payload":
@@ -98,6 +95,13 @@ class Payload(msgspec.Struct, frozen=True, gc=False):
         return self.json == other.json or _sorted(self.json) == _sorted(other.json)
 
 
+def _text(text: str) -> Payload:
+    json = f'{{"text":{quote(text)}}}'
+    if not json.isascii():
+        check_unicode(json)
+    return Payload(TEXT_FAMILY, 1, json)
+
+
 def _sorted(text: str) -> str:
     return canonical(_in_key_order(decode(text)))
 
@@ -128,7 +132,7 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
     @classmethod
     def text_of(cls, key: ContextKey, id: str, text: str, provenance: str, confidence: float = 1.0) -> "Proposal":
         """Build a proposal that carries text."""
-        return cls(key, id, Payload.text_of(text), provenance, confidence)
+        return cls(key, id, _text(text), provenance, confidence)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Proposal":

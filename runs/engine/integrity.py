@@ -74,7 +74,13 @@ class IntegrityProof(msgspec.Struct, frozen=True):
 
 def fact_hash(fact: Fact) -> bytes:
     """SHA-256 of `KEY|ID|PAYLOAD` in UTF-8; family, subject, record and times are left out."""
-    return sha256(f"{fact.key}|{fact.id}|{fact.payload.json}".encode()).digest()
+    return fact_hashes(fact.key, [fact])[0]
+
+
+def fact_hashes(key: str, facts: Iterable[Fact]) -> list[bytes]:
+    """The hashes of facts under one key."""
+    prefix = f"{key}|"
+    return [sha256(f"{prefix}{fact.id}|{fact.payload.json}".encode()).digest() for fact in facts]
 
 
 def merkle_root(leaves: Iterable[bytes]) -> bytes:
@@ -85,7 +91,7 @@ def merkle_root(leaves: Iterable[bytes]) -> bytes:
     while True:
         if len(level) % 2:
             level.append(level[-1])
-        level = [sha256(level[i] + level[i + 1]).digest() for i in range(0, len(level), 2)]
+        level = [sha256(left + right).digest() for left, right in zip(level[::2], level[1::2], strict=True)]
         if len(level) == 1:
             return level[0]
 

@@ -31,5 +31,11 @@ def check_limits(budget: Budget, state: State) -> None:
         raise _spent("max_cost_microdollars", "Cost", stop, limit_cost, spent.cost_microdollars)
 
 
+def cycles_exhausted(limit: int) -> BudgetExhausted:
+    """The error of a run that has had all its cycles."""
+    stop = StopReason.of("CycleBudgetExhausted", cycles_executed=limit, limit=limit)
+    return BudgetExhausted(f"max_cycles ({limit})", "Cycles", stop, limit, limit)
+
+
 def _spent(name: str, resource: str, stop: StopReason, limit: int, observed: int) -> BudgetExhausted:
     return BudgetExhausted(f"{name} ({observed} of {limit})", resource, stop, limit, observed)

@@ -1,15 +1,16 @@
 """The merge of a cycle: proposals become facts one after the other, or are refused, or contradict and end the run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 
 from runs.engine import wire
+from runs.engine.asking import Answer
 from runs.engine.borders import CycleMerged
 from runs.engine.eligibility import Eligibility
 from runs.engine.errors import Conflict
-from runs.engine.facts import NOTE_SPAN, ContextKey, Fact, Proposal, clamped
+from runs.engine.facts import NOTE_SPAN, ContextKey, Fact, Proposal
 from runs.engine.gates import GateDecision, ParkedProposal
 from runs.engine.integrity import chain_digest
 from runs.engine.payloads import WHITE_SPACE, PayloadError, PayloadRegistry, TextPayload
@@ -38,31 +39,42 @@ def refusal(registry: PayloadRegistry, proposal: Proposal) -> tuple[str, str] | 
 class Merge:
     """Merges into `state`, one cycle after the other; collects journal rows, digest lines, dirty keys and counts."""
 
-    def __init__(self, state: State, registry: PayloadRegistry, correlation: str, hear: Callable[[Row, str], None] | None) -> None:
+    def __init__(
+        self, state: State, registry: PayloadRegistry, correlation: str, attempt: int, hear: Callable[[Row, str], None] | None
+    ) -> None:
         self.state = state
         self.rows: list[Row] = []
         self.lines: list[str] = []
         self.eligibility: Eligibility | None = None
         self._registry = registry
         self._correlation = correlation
+        self._attempt = attempt
         self._hear = hear
-        self.begin(state.cycle, [])
+        self.cycle = state.cycle
+        self._known = state.context.size
+        self._rejected = 0
+        self._dirty: dict[ContextKey, None] = {}
 
     def begin(self, cycle: int, lines: list[str]) -> None:
         """Begin the merge of `cycle`; `lines` are its effects as they enter the digest."""
         self.cycle = cycle
         self.lines.extend(lines)
-        self.added = 0
-        self.rejected = 0
-        self._dirty: dict[ContextKey, None] = {}
 
-    @property
-    def dirty(self) -> list[ContextKey]:
-        """The keys that got a fact, in enum order."""
-        return list(self._dirty) if len(self._dirty) < 2 else [key for key in KEYS if key in self._dirty]
+    def take(self, answers: Sequence[Answer]) -> None:
+        """Merge all that was said in a cycle that nobody was asked about; raises `Conflict`."""
+        rejected = self.state.rejected
+        for answer in answers:
+            name, span = answer.seat.name, f"agent-{answer.seat.number}"
+            for proposal in answer.proposals:
+                if proposal.id in rejected:
+                    self.refuse(proposal, name, "not_rejected", REJECTED_ID)
+                else:
+                    self.promote(proposal, span, name, MERGED)
+            if answer.note is not None:
+                self.note(answer.note, name)
 
-    def take(self, item: ParkedProposal) -> None:
-        """Merge one proposal that nobody was asked about; raises `Conflict`."""
+    def take_parked(self, item: ParkedProposal) -> None:
+        """Merge one proposal of a cycle that waited, about which nobody was asked; raises `Conflict`."""
         proposal = item.proposal
         if item.is_note:
             self.note(proposal, item.name)
@@ -79,7 +91,7 @@ class Merge:
                 proposal = msgspec.structs.replace(proposal, payload=decision.edit)
             self.promote(proposal, f"suggestor-{item.number}", item.name, APPROVED, decision.by)
         elif proposal.id in self.state.rejected:
-            self.take(item)
+            self.take_parked(item)
         else:
             self.state.rejected.add(proposal.id)
             self.note(decision.note(proposal.id), item.name)
@@ -98,16 +110,17 @@ class Merge:
             raise conflict
 
     def _add(self, proposal: Proposal, span: str, name: str | None, reason: str, approver: str | None) -> None:
-        state = self.state
+        state, cycle, key, id = self.state, self.cycle, proposal.key, proposal.id
+        stamp = state.clock + 1
         fact = Fact(
-            proposal.key,
-            proposal.id,
+            key,
+            id,
             proposal.payload,
             proposal.provenance,
-            proposal.confidence if 0.0 <= proposal.confidence <= 1.0 else clamped(proposal.confidence),
-            self.cycle,
+            proposal.confidence,
+            cycle,
             span,
-            state.clock + 1,
+            stamp,
             proposal.subject,
             approver,
             proposal.used,
@@ -116,14 +129,13 @@ class Merge:
         if not body.isascii() and wire.storable(body) != body:
             self.refuse(proposal, name, "valid_unicode", "text holds a lone surrogate")
             return
-        state.clock += 1
+        state.clock = stamp
         state.context.add(fact)
-        self.added += 1
-        self._dirty[fact.key] = None
+        self._dirty[key] = None
         self.lines.append(body)
-        self.rows.append(Row("experience", "FactPromoted", self.cycle, name, body, 1, None, None, fact))
+        self.rows.append(Row("experience", "FactPromoted", cycle, name, body, 1, None, fact))
         if self.eligibility is not None:
-            self.eligibility.promoted(fact.key, fact.id)
+            self.eligibility.promoted(key, id)
         if self._hear is not None:
             self._hear(self.rows[-1], reason)
 
@@ -134,7 +146,7 @@ class Merge:
 
     def refuse(self, proposal: Proposal, name: str | None, check: str, reason: str) -> None:
         """Journal that `proposal` did not pass, and why: nothing vanishes silently."""
-        self.rejected += 1
+        self._rejected += 1
         beside = f',"proposal":{wire.proposal(proposal)}'
 
         def body(chain: str) -> str:
@@ -160,7 +172,7 @@ class Merge:
     def chain(self) -> str:
         """Move the digest of the run past what was merged since the last time, and return it."""
         self.state.digest = digest = chain_digest(self.state.digest, self.cycle, self.lines)
-        self.lines.clear()
+        self.lines = []
         return digest
 
     def take_rows(self) -> list[Row]:
@@ -168,13 +180,18 @@ class Merge:
         rows, self.rows = self.rows, []
         return rows
 
-    def close(self, dirty: list[ContextKey], duration_us: int, attempt: int) -> CycleMerged:
-        """End the cycle: its digest, CycleEnded, and the state as the next cycle finds it."""
-        state, cycle, digest = self.state, self.cycle, self.chain()
+    def close(self, duration_us: int, already: Sequence[ContextKey]) -> CycleMerged:
+        """End the cycle: its digest, CycleEnded, and the state as the next cycle finds it.
+
+        Where no fact was added, the keys that held some `already` count as dirty.
+        """
+        state, cycle, rows, digest, touched = self.state, self.cycle, self.rows, self.chain(), self._dirty
+        dirty = list(touched or already) if len(touched) < 2 else [key for key in KEYS if key in touched]
+        facts = state.context.size
+        added, self._known = facts - self._known, facts
+        told = (added, self._rejected, facts, dirty, digest, state.clock)
+        rows.append(Row("progress", "CycleEnded", cycle, None, wire.cycle_ended(cycle, *told), self._attempt, told, None, duration_us))
         state.cycle, state.dirty = cycle, dirty
         state.spent.microseconds += duration_us
-        facts, clock = state.context.size, state.clock
-        body = wire.cycle_ended(cycle, self.added, self.rejected, facts, dirty, digest, clock)
-        told = (self.added, self.rejected, facts, dirty, digest, clock)
-        self.rows.append(Row("progress", "CycleEnded", cycle, None, body, attempt, duration_us, None, None, told))
-        return CycleMerged(self.take_rows(), cycle, self.added, dirty, digest)
+        self.rows, self._dirty, self._rejected = [], {}, 0
+        return CycleMerged(rows, cycle, added, dirty, digest)

@@ -102,10 +102,10 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     suggestor: str | None
     body: str
     attempt: int = 1
+    told: dict[str, Any] | tuple[Any, ...] | None = None
+    fact: "Fact | None" = None
     duration_us: int | None = None
     latency_ms: int | None = None
-    fact: "Fact | None" = None
-    told: dict[str, Any] | tuple[Any, ...] | None = None
 
     @property
     def data(self) -> dict[str, Any] | None:
@@ -116,20 +116,26 @@ class Row(msgspec.Struct, frozen=True, gc=False):
 
 def fact_promoted(fact: "Fact", suggestor: str | None, reason: str) -> str:
     """Body of FactPromoted; `suggestor` is None for seeds and for notes that stand in nobody's place."""
-    fact_id = quote(fact.id)
+    fact_id, content, cycle, span = quote(fact.id), fact.payload, str(fact.cycle), fact.span
     name = "null" if suggestor is None else quote(suggestor)
-    content, cycle, span = fact.payload, fact.cycle, fact.span
-    human = "false" if fact.approver is None else "true"
     subject = "" if fact.subject is None else _subject(fact.subject)
-    approver = "" if fact.approver is None else f',"approver":{quote(fact.approver)}'
+    human, last = ("false", "}") if fact.approver is None and not fact.used else _last(fact)
+    confidence = "1.0" if fact.confidence == 1.0 else repr(fact.confidence)
     return (
         f'"family":"experience","kind":"FactPromoted","cycle":{cycle},"suggestor":{name},'
         f'"event":{{"type":"FactPromoted","data":{{"proposal_id":{fact_id},"fact_id":{fact_id},'
         f'"promoted_by":"{span}","reason":"{reason}","requires_human":{human}}}}},'
-        f'"fact":{{"key":"{fact.key}","id":{fact_id},{subject}"payload":{{"family":{quote(content.family)},"version":{content.version},'
-        f'"payload":{content.json}}},"provenance":{quote(fact.provenance)},"confidence":{fact.confidence!r},"cycle":{cycle},'
-        f'"span":"{span}","stamp":"lamport:{fact.stamp}"{approver}{_used(fact.used) if fact.used else ""}}}'
+        f'"fact":{{"key":"{fact.key._value_}","id":{fact_id},{subject}"payload":{{"family":{quote(content.family)},"version":{content.version},'
+        f'"payload":{content.json}}},"provenance":{quote(fact.provenance)},"confidence":{confidence},"cycle":{cycle},'
+        f'"span":"{span}","stamp":"lamport:{fact.stamp}"{last}'
     )
+
+
+def _last(fact: "Fact") -> tuple[str, str]:
+    """Whether a human was needed, and how the JSON of a fact ends: with who approved it, and with the facts it rests on."""
+    if fact.approver is None:
+        return "false", f"{_used(fact.used)}}}"
+    return "true", f',"approver":{quote(fact.approver)}{_used(fact.used)}}}'
 
 
 def _subject(subject: str | None) -> str:

@@ -60,10 +60,10 @@ def row_of(envelope: Mapping[str, Any]) -> Row:
         envelope["suggestor"],
         "",
         envelope.get("attempt", 1),
+        data,
+        Fact.from_json(envelope["fact"]) if "fact" in envelope else None,
         envelope.get("duration_us"),
         envelope.get("latency_ms"),
-        Fact.from_json(envelope["fact"]) if "fact" in envelope else None,
-        data,
     )
 
 

@@ -109,8 +109,8 @@ def run(team: Sequence[Suggestor]) -> tuple[int, list[str]]:
         now = moment(time.time_ns() // 1000)
         texts = seal.envelopes(border.rows, seq, number, now)
         seq += len(texts)
-        number = state.context.version
+        number = state.context.size
         out += texts
-        if isinstance(border, Finished) and not border.result.converged:
-            raise RuntimeError(border.result.message)
-    return state.context.version - 1, out
+    if not isinstance(border, Finished) or not border.result.converged:
+        raise RuntimeError("the workload does not converge")
+    return state.context.size - 1, out
