@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-BENCHES = ("engine", "journal", "live")
+BENCHES = ("decisions", "engine", "journal", "live")
 
 
 def main(argv: list[str]) -> None:

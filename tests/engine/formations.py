@@ -19,6 +19,7 @@ from runs.engine import (
     GateDecision,
     GatePolicy,
     GatesOpen,
+    InterruptRaise,
     InvariantClass,
     LLMCall,
     Payload,
@@ -84,7 +85,8 @@ class Actor(Suggestor):
     def converse(self, context: Any) -> Any:
         heard = []
         for nth in range(self.part.effects):
-            answer = yield LLMCall("scripted", {"who": self.name, "nth": nth, "size": context.size})
+            asked = {"who": self.name, "nth": nth, "size": context.size}
+            answer = yield InterruptRaise(asked) if nth % 2 else LLMCall("scripted", asked)
             heard += [answer]
         said = self.proposals(context)
         return [*said, text(SIGNALS, f"heard:{self.name}", str(heard[-1]["nth"]))]
@@ -208,8 +210,11 @@ class House:
             return [self.resolve(request) for request in border.requests]
         return [decide(gate) for gate in border.gates] if isinstance(border, GatesOpen) else None
 
+    def identity(self, request: Any) -> str:
+        return f"{request.number}-{request.cycle}-{request.ordinal}"
+
     def resolve(self, request: Any) -> EffectResult:
-        identity = f"{request.number}-{request.cycle}-{request.ordinal}"
+        identity = self.identity(request)
         if identity not in self.results:
             self.results[identity] = answer(request)
             self.journal.append(effect_row(request, "resolved", identity, self.results[identity], self.attempt))
@@ -265,6 +270,33 @@ class SlowHumans(House):
                 said = decide(gate)
                 self.journal.append(decision_row(parked.decide(said), said))
         return finished
+
+
+class LetGo(Exception):
+    """People must be asked before the run can go on."""
+
+
+class SlowPeople(House):
+    """Questions are answered one by one, in the journal, while nobody conducts the run; all else is answered at once."""
+
+    def conduct(self) -> bool:
+        self.asked: list[Any] = []
+        try:
+            return super().conduct()
+        except LetGo:
+            self.resolve(self.asked[-1])
+            return False
+
+    def reply(self, border: Any, state: State) -> Any:
+        if isinstance(border, EffectsWanted):
+            known = set(self.results)
+            self.asked = [one for one in border.requests if isinstance(one.effect, InterruptRaise) and self.identity(one) not in known]
+            for request in border.requests:
+                if request not in self.asked:
+                    self.resolve(request)
+            if self.asked:
+                raise LetGo
+        return super().reply(border, state)
 
 
 def ends(count: int) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from runs.engine import CycleMerged, Finished, GateDecision, GatePolicy, GatesOpen, State, restore
 from runs.engine.errors import InvalidResume
-from tests.engine.formations import DiesAtEvery, House, SlowHumans, a_plan, ends
+from tests.engine.formations import DiesAtEvery, House, SlowHumans, SlowPeople, a_plan, ends
 from tests.engine.teams import DIAGNOSTIC, HYPOTHESES, SEEDS, STRATEGIES, Does, Once, drive, envelopes, text
 
 plans = st.randoms(use_true_random=False).map(a_plan)
@@ -43,6 +43,12 @@ def test_it_does_not_matter_whether_humans_answer_at_once_or_while_nobody_conduc
     assert slow.go().end == House(plan).go().end
 
 
+@settings(max_examples=80)
+@given(plans)
+def test_it_does_not_matter_whether_people_answer_questions_at_once_or_while_nobody_conducts(plan):
+    assert SlowPeople(plan).go().end == House(plan).go().end
+
+
 @settings(max_examples=60)
 @given(plans, st.randoms(use_true_random=False))
 def test_whoever_of_a_batch_answers_first_the_digest_is_the_same(plan, random):
@@ -60,7 +66,9 @@ def test_whoever_of_a_batch_answers_first_the_digest_is_the_same(plan, random):
 def test_the_random_formations_meet_everything():
     houses = [House(a_plan(Random(seed))).go() for seed in range(150)]
     kinds = Counter(row.kind for house in houses for row in house.journal)
-    assert {"ProposalValidated", "GateDecisionRecorded", "BudgetExceeded", "LLMCall", "CycleParked"} <= set(kinds)
+    assert {"ProposalValidated", "GateDecisionRecorded", "BudgetExceeded", "LLMCall", "InterruptRaise", "CycleParked"} <= set(kinds)
+    edits = [row for house in houses for row in house.journal if row.kind == "GateDecisionRecorded" and "edit" in row.data["decision"]]
+    assert edits
     stops = {house.told.result.stop_reason.kind for house in houses}
     budgets = {"CycleBudgetExhausted", "FactBudgetExhausted", "TokenBudgetExhausted", "TimeBudgetExhausted", "CostBudgetExhausted"}
     assert stops >= budgets | {"Converged", "Error", "AgentRefused", "InvariantViolated"}
