@@ -21,6 +21,12 @@ class Lifecycle:
         """The states that something may still follow."""
         return frozenset(self.transitions) - self.final
 
+    @property
+    def table(self) -> str:
+        """The transitions as the README draws them."""
+        rows = [f"| {state} | {', '.join(following) or 'nothing'} |" for state, following in self.transitions.items()]
+        return "\n".join([f"| a {self.thing} that is | may become |", "|---|---|", *rows])
+
     def can(self, before: str, after: str) -> bool:
         """Whether `after` may follow `before`."""
         return after in self.transitions.get(before, ())

@@ -33,7 +33,27 @@ function effectTarget(envelope) {
 
 const PHASES = { requested: "asks", resolved: "got an answer from", denied: "was denied", in_doubt: "may or may not have reached" };
 
+function question(value) {
+  return flat(value?.question ?? (typeof value === "string" ? value : JSON.stringify(value ?? null)));
+}
+
+function asked(envelope) {
+  const output = envelope.result?.output;
+  if (envelope.phase === "requested") return `asks people: ${question(envelope.effect?.InterruptRaise?.value)}`;
+  if (envelope.result?.error) return `got no answer: ${flat(envelope.result.error)}`;
+  return `was answered by ${output?.by ?? "somebody"}: ${payloadText({ payload: typeof output?.answer === "string" ? { text: output.answer } : output?.answer })}`;
+}
+
+function decision(said) {
+  const refused = said.verdict?.Reject;
+  if (refused) return `${said.decided_by} rejects it: ${flat(refused.reason ?? "")}`;
+  if (said.retry) return `${said.decided_by} has it done again`;
+  if ("answer" in said) return `${said.decided_by} answers`;
+  return `${said.decided_by} approves ${said.edit ? `what ${said.edited_by ?? said.decided_by} wrote` : "it"}${said.reason ? `: ${flat(said.reason)}` : ""}`;
+}
+
 function effect(envelope) {
+  if (envelope.kind === "InterruptRaise") return asked(envelope);
   const time = envelope.latency_ms != null ? ` in ${grouped(envelope.latency_ms)} ms` : "";
   const error = envelope.result?.error ? `: ${flat(envelope.result.error)}` : "";
   return `${PHASES[envelope.phase] ?? envelope.phase} ${effectTarget(envelope)}${time}${error}`;
@@ -53,10 +73,10 @@ const SAY = {
   SuggestorFinished: (d) => d.error ? `Failed: ${flat(d.error)}` : d.proposals ? `Put forward ${count(d.proposals, "proposal")}` : "Had nothing to put forward",
   CycleParked: (d) => `Cycle waits for ${count(d.gates?.length ?? 0, "decision")}`,
   CycleEnded: (d) => `Cycle ended: ${count(d.facts_added ?? 0, "fact")} added${d.rejected ? `, ${grouped(d.rejected)} rejected` : ""}, ${grouped(d.facts ?? 0)} in all`,
-  GateRequested: (d) => `Asks for a decision: ${flat(d.request?.summary ?? d.request?.proposal_id ?? "")}`,
-  GateVoted: (d) => `${d.by} says ${d.verdict}${d.reason ? `: ${flat(d.reason)}` : ""}`,
-  GateExpired: (d) => `Nobody decided ${d.gate_id} in time`,
-  GateDecisionRecorded: (d) => `Decision recorded: ${flat(JSON.stringify(d.decision?.verdict ?? d.decision ?? ""))}`,
+  GateRequested: (d) => `${d.question ? "Asks people" : "Asks for a decision"}: ${flat(d.request?.summary ?? d.request?.proposal_id ?? "")}`,
+  GateVoted: (d) => `${d.by} ${d.verdict === "edit" ? `edits it: ${payloadText(d.edit)}` : `says ${d.verdict}`}${d.reason ? ` (${flat(d.reason)})` : ""}`,
+  GateExpired: (d) => `Nobody decided ${d.gate_id} in time: ${d.action === "escalate" ? "now the admins are asked" : d.action}`,
+  GateDecisionRecorded: (d) => decision(d.decision ?? {}),
   RunResumed: () => "Run goes on",
   RunFinished: (d) => `Run ${d.status === "exhausted" ? "spent its budget" : d.status} after ${count(d.cycles ?? 0, "cycle")}${d.message && d.status !== "converged" ? `: ${flat(d.message)}` : ""}`,
   ProposalValidated: (d) => d.all_passed === false ? `Rejected ${d.proposal_id}: ${flat(reason(d))}` : `Accepted ${d.proposal_id}`,

@@ -3,6 +3,7 @@
 import pytest
 
 from runs.models import EFFECT, GATE, RUN, VERIFICATION, EffectPhase, GateStatus, Lifecycle, RunStatus, TransitionRefused, Verdict
+from tests.server import ROOT
 
 
 @pytest.mark.parametrize(("lifecycle", "choices"), [(RUN, RunStatus), (GATE, GateStatus), (EFFECT, EffectPhase), (VERIFICATION, Verdict)])
@@ -36,3 +37,8 @@ def _refuses(lifecycle: Lifecycle, before: str, after: str) -> bool:
     except TransitionRefused:
         return True
     return False
+
+
+@pytest.mark.parametrize("lifecycle", [RUN, GATE, EFFECT])
+def test_the_readme_draws_the_table_of_transitions(lifecycle):
+    assert lifecycle.table in (ROOT / "README.md").read_text()
