@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from runs.engine import CycleMerged, Finished, GateDecision, GatePolicy, GatesOpen, State, restore
 from runs.engine.errors import InvalidResume
-from tests.engine.formations import DiesAtEvery, House, SlowHumans, SlowPeople, a_plan, ends
+from tests.engine.formations import House, a_plan, ends
+from tests.engine.interruptions import DiesAtEvery, SlowHumans, SlowPeople
 from tests.engine.teams import DIAGNOSTIC, HYPOTHESES, SEEDS, STRATEGIES, Does, Once, drive, envelopes, text
 
 plans = st.randoms(use_true_random=False).map(a_plan)

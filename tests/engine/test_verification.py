@@ -9,7 +9,8 @@ from runs.engine import EffectResult, EffectsWanted, GatePolicy, GatesOpen, Seal
 from runs.engine.effects import effect_row
 from runs.engine.recording import Recording
 from runs.engine.verification import verify
-from tests.engine.formations import DiesAtEvery, Few, House
+from tests.engine.formations import Few, House
+from tests.engine.interruptions import DiesAtEvery
 from tests.engine.teams import HYPOTHESES, SEEDS, STRATEGIES, Once, drive, text
 from tests.engine.test_replay import plans
 
