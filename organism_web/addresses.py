@@ -82,6 +82,8 @@ def _postgresql(parts: SplitResult, pool: int) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         # The pool keeps the connections; Django must not keep one for each thread as well.
         "CONN_MAX_AGE": 0,
+        # The pool looks at a connection before it hands it out: after a restart of the server no request meets a broken one.
+        "CONN_HEALTH_CHECKS": True,
         # Two working copies on one machine must not clear each other's test database.
         "TEST": {"NAME": f"test_organism_{crc32(bytes(ROOT)):08x}"},
         "OPTIONS": {"pool": {"min_size": 1, "max_size": pool, "timeout": 20}} | dict(parse_qsl(parts.query)),

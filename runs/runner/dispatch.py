@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
 from runs.doorbell import Bell, listening
@@ -57,7 +57,7 @@ def _take_all(pool: ThreadPoolExecutor, free: threading.Semaphore, stop: threadi
         while free.acquire(blocking=False):
             if not _take_one(pool, free, stop):
                 return
-    except DatabaseError:
+    except Error:
         log.exception("database-away")
 
 

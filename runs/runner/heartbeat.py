@@ -3,7 +3,7 @@
 import threading
 from types import TracebackType
 
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 from django.utils import timezone
 
 from runs.models import Run
@@ -43,5 +43,6 @@ class Heartbeat:
         """A database that is away for a moment is asked again at the next beat."""
         try:
             return renew(self._run, timezone.now())
-        except DatabaseError:
+        except Error:
+            connections.close_all()
             return True

@@ -1,9 +1,11 @@
 """Between the engine and the journal: gathers rows, and flushes them not too often and not too late."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import structlog
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from runs.engine.wire import Row
@@ -13,6 +15,10 @@ from runs.runner.claim import LEASE
 
 #: Cycles of one flush lie at most this many seconds apart.
 PERIOD = 0.05
+#: Seconds between two tries while the database is away, locked or without space.
+AGAIN = 0.1
+
+log = structlog.get_logger(__name__)
 
 
 class Writer:
@@ -34,11 +40,28 @@ class Writer:
             self._batches.append((timezone.now(), rows))
 
     def flush(self, **columns: Any) -> None:
-        """Commit what was gathered, and `columns` of the run with it; this renews the lease. Raises `LeaseLost`."""
-        renewed = {"lease_until": timezone.now() + LEASE} | columns
-        append(self.run, self._batches, lease=self.run.lease, columns=renewed)
+        """Commit what was gathered, and `columns` of the run with it; this renews the lease. Raises `LeaseLost`.
+
+        A database that fails is tried again for as long as a lease lasts: the answers of providers are only here. Rows
+        whose commit went through unheard are not written twice, because the run's head has moved on.
+        """
+        until = time.monotonic() + LEASE.total_seconds()
+        while not self._has_appended(columns, last=time.monotonic() >= until):
+            time.sleep(AGAIN)
         self._batches = []
         self._flushed_at = time.monotonic()
+
+    def _has_appended(self, columns: Mapping[str, Any], *, last: bool) -> bool:
+        renewed: dict[str, Any] = {"lease_until": timezone.now() + LEASE, **columns}
+        try:
+            append(self.run, self._batches, lease=self.run.lease, columns=renewed)
+        except (OperationalError, InterfaceError) as error:
+            if last or connection.in_atomic_block:
+                raise
+            log.warning("database-away", run=self.run.pk, error=str(error))
+            connection.close()
+            return False
+        return True
 
     def let_go(self, status: str) -> None:
         """Flush and give the run out of our hands."""

@@ -2,17 +2,20 @@
 
 import os
 import signal
+import sqlite3
 import threading
+import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.backends.signals import connection_created
 from django.utils import timezone
 
-from tests.drills.cast import note
 from tests.drills.traps import Job
 
 ROOMY = 2**30
@@ -21,7 +24,7 @@ HOUR = 3600.0
 
 def deeds_of(job: Job, folder: Path) -> dict[str, Callable[[], None]]:
     """Every deed by its name."""
-    clock = Clock(job.clock)
+    clock = Clock(job.clock, folder)
     return {
         "kill": partial(os.kill, os.getpid(), signal.SIGKILL),
         "freeze": partial(os.kill, os.getpid(), signal.SIGSTOP),
@@ -29,27 +32,35 @@ def deeds_of(job: Job, folder: Path) -> dict[str, Callable[[], None]]:
         "backwards": partial(clock.jump, -HOUR),
         "full": Disk(folder).fill,
         "restart": restart,
+        "lock": partial(lock, folder / "locked"),
         "cancel": cancel,
+        "break": break_off,
     }
 
 
 class Clock:
-    """The wall clock of this process, which can be set; what measures durations goes on as if nothing were."""
+    """The wall clock, which can be set for all processes of a stage; what measures durations goes on as if nothing were."""
 
-    def __init__(self, ahead: float) -> None:
-        self._ahead, self._real = timedelta(seconds=ahead), timezone.now
-        timezone.now = lambda: self._real() + self._ahead
+    def __init__(self, ahead: float, folder: Path) -> None:
+        self._ahead, self._set = ahead, folder / "clock"
+        real = timezone.now
+        timezone.now = lambda: real() + timedelta(seconds=self._ahead + self._jumped())
+
+    def _jumped(self) -> float:
+        return float(self._set.read_text()) if self._set.exists() else 0.0
 
     def jump(self, seconds: float) -> None:
         """Set the clock."""
-        self._ahead += timedelta(seconds=seconds)
+        beside = self._set.with_suffix(f".{os.getpid()}")
+        beside.write_text(str(seconds))
+        beside.rename(self._set)
 
 
 class Disk:
     """As long as the file `full` is there, SQLite gets no further page in this process."""
 
     def __init__(self, folder: Path) -> None:
-        self._full, self._failures = folder / "full", folder / "failures"
+        self._full = folder / "full"
         from runs.journal import tables
 
         self._real, tables.insert = tables.insert, self._insert
@@ -59,18 +70,36 @@ class Disk:
         """No space is left."""
         self._full.touch()
 
-    def _insert(self, *args) -> None:
+    def _insert(self, *args: Any) -> None:
         self._limit()
-        try:
-            self._real(*args)
-        except Exception as error:
-            note(self._failures, str(error))
-            raise
+        self._real(*args)
 
-    def _limit(self, **_) -> None:
+    def _limit(self, **_: Any) -> None:
         if connection.vendor == "sqlite":
             connection.ensure_connection()
             connection.connection.execute(f"PRAGMA max_page_count = {1 if self._full.exists() else ROOMY}")
+
+
+def break_off() -> None:
+    """The connection breaks in this moment, whatever became of what was last sent."""
+    connection.close()
+    raise OperationalError("the connection broke")
+
+
+def lock(until: Path) -> None:
+    """Somebody takes SQLite's lock for writing, and keeps it until the file is gone."""
+    until.touch()
+    taken = threading.Event()
+    threading.Thread(target=_keep_lock, args=(until, taken), daemon=True).start()
+    taken.wait()
+
+
+def _keep_lock(until: Path, taken: threading.Event) -> None:
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, timeout=20)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        taken.set()
+        while until.exists():
+            time.sleep(0.01)
 
 
 def restart() -> None:

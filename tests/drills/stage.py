@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import Error, connection
 
 from runs.actions.gates import decide_gate
-from runs.models import Effect, Gate, GateKind, Run
+from runs.models import RUN, Effect, Gate, GateKind, Run
 from tests.drills.scene import ONCE, scene
 from tests.house import a_member, a_run, a_version
 from tests.server import ROOT
 
-PATIENCE = 40.0
+PATIENCE = 15.0
 T = TypeVar("T")
 
 
@@ -72,10 +72,20 @@ class Process:
         lines = path.read_text().splitlines() if path.exists() else []
         return [(place, told) for place, _, told in (line.partition(" ") for line in lines)]
 
+    @property
+    def failures(self) -> list[str]:
+        """What of the places raised an error, and which."""
+        path = self._folder / f"{self.number}.failures"
+        return path.read_text().splitlines() if path.exists() else []
+
     def tell(self, number: int) -> None:
         """Send a signal."""
         if not self.has_ended:
             os.kill(self.pid, number)
+
+    def go_on(self) -> None:
+        """Thaw it."""
+        self.tell(signal.SIGCONT)
 
     def end(self, number: int = signal.SIGKILL) -> None:
         """Send a signal that ends it, and wait until it has."""
@@ -115,6 +125,12 @@ class Stage:
         finally:
             process.end()
 
+    def lay(self, name: str) -> Path:
+        """A file that says something to all processes: `full`, `clock`, `hang-TOOL`."""
+        path = self.folder / name
+        path.touch()
+        return path
+
     def run(self, document: str = "", **fields: Any) -> Run:
         """A queued run of the scene, with nothing said about any other."""
         a_member("admin")
@@ -122,13 +138,17 @@ class Stage:
 
     def reset(self) -> None:
         """End what still plays, and forget what was called and what was left in doubt."""
-        for process in self._playing:
-            process.end()
-        self._playing.clear()
+        self._end_all()
         self.doubtful.clear()
+        patiently(lambda: Run.objects.filter(status__in=RUN.open).update(status="cancelled", lease=None))
         for path in self.folder.iterdir():
             if path.name != "log" and not path.name.endswith((".pid", ".code")):
                 path.unlink()
+
+    def _end_all(self) -> None:
+        for process in self._playing:
+            process.end()
+        self._playing.clear()
 
     def said(self) -> str:
         """What the processes wrote."""
@@ -136,7 +156,7 @@ class Stage:
 
     def close(self) -> None:
         """End everything."""
-        self.reset()
+        self._end_all()
         assert self._nursery.stdin is not None
         self._nursery.stdin.close()
         self._nursery.wait()
@@ -180,9 +200,10 @@ class Stage:
 
 
 def patiently(ask: Callable[[], T]) -> T:
-    """Ask the database, once more where the connection broke in between."""
-    try:
-        return ask()
-    except (DatabaseError, InterfaceError):
-        connection.close()
-        return ask()
+    """Ask the database, again where the connection broke in between."""
+    for _ in range(5):
+        try:
+            return ask()
+        except Error:
+            connection.close()
+    return ask()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.drills import killing
+from tests.drills import killing, storage
 from tests.drills.stage import Stage
 
 pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
@@ -41,3 +41,17 @@ def test_a_worker_killed_while_taking_over_is_taken_over_itself(stage):
 
 def test_a_worker_killed_while_it_closes_a_gate(stage):
     killing.killed_expiring(stage, "inside")
+
+
+def test_a_full_disk_is_waited_for(stage):
+    storage.disk_full(stage, 4)
+
+
+@pytest.mark.postgres
+def test_the_database_server_is_started_anew(stage):
+    storage.restarted(stage, "answered/letter/bob", 1)
+
+
+@pytest.mark.databases
+def test_a_connection_breaks_after_a_commit_that_nobody_heard_of(stage):
+    storage.broken_off(stage, "rung", 3)

@@ -1,7 +1,8 @@
 """Traps: at the chosen passage of a chosen place, something happens to the process.
 
 Places, in the order of a run: `claimed`, `recover` and `recovered` (rebuilding the state), `add` (rows reach the writer),
-`flush` (before a transaction of the journal), `inside` (within it, rows inserted), `flushed` (it is committed),
+`flush` (before a transaction of the journal), `inside` (within it, rows inserted), `flushed` (it is over), `rung` (what
+was committed is told),
 `asked/TOOL/WHO` and `answered/TOOL/WHO` (around a call of a provider).
 """
 
@@ -46,7 +47,7 @@ class Traps:
 
     def __init__(self, job: Job, folder: Path, deeds: dict[str, Deed]) -> None:
         self._job, self._deeds = job, deeds
-        self._trace = folder / f"{job.id}.trace"
+        self._trace, self._failures = folder / f"{job.id}.trace", folder / f"{job.id}.failures"
         self._passed: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -64,10 +65,15 @@ class Traps:
         real = getattr(module, name)
 
         def trapped(*args: Any, **keywords: Any) -> Any:
-            if before and when(*args):
+            counts = when(*args)
+            if before and counts:
                 self.reached(before, told=last_row(*args))
-            result = real(*args, **keywords)
-            if after and when(*args):
+            try:
+                result = real(*args, **keywords)
+            except Exception as error:
+                note(self._failures, f"{name}: {error!r}")
+                raise
+            if after and counts:
                 self.reached(after)
             return result
 
@@ -75,6 +81,7 @@ class Traps:
 
     def lay(self) -> None:
         """Wrap every place of a worker or of a web server."""
+        from runs import doorbell
         from runs.journal import tables, verdicts
         from runs.models import Envelope
         from runs.runner import writer
@@ -82,6 +89,7 @@ class Traps:
         for module in (writer, verdicts):
             self.around(module, "append", "flush", "flushed")
         self.around(tables, "insert", after="inside", when=lambda model, *_: model is Envelope)
+        self.around(doorbell, "_ring", "rung")
         self.around(writer.Writer, "add", "add")
         self.around(import_module("runs.runner.conduct"), "recover", "recover", "recovered")
         self.around(import_module("runs.runner.claim"), "held", after="claimed")
