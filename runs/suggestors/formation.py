@@ -1,6 +1,6 @@
 """The fluent builder: a formation put together, and run to its end, in Python."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, Self
 
 import msgspec
@@ -39,6 +39,7 @@ from runs.engine.governance import DISAGREEMENT_FAMILY, OUTCOME_FAMILY, VOTE_FAM
 from runs.engine.integrity import IntegrityProof
 from runs.suggestors.conditions import Condition
 from runs.suggestors.huddle import ConsensusEvaluator, DisagreementMapper, RoundStarter, RoundSynthesizer, SynthesisProducer
+from runs.suggestors.teams import adversarial_team, learning_priors, simulation_swarm, stress_test
 
 Answer = Callable[[EffectRequest], Any]
 Decide = Callable[[GateRequest], GateDecision | None]
@@ -108,6 +109,27 @@ class Formation:
         """Tell `sink` of every effect that is asked for, under the formation's label."""
         self.sink = sink
         return self
+
+    def agents(self, suggestors: Iterable[Suggestor]) -> Self:
+        """Append several suggestors."""
+        self._team.extend(suggestors)
+        return self
+
+    def with_simulation_swarm(self, **options: Any) -> Self:
+        """Append the simulators of outcome, cost, policy, causes and operations, and what they recommend (`teams`)."""
+        return self.agents(simulation_swarm(**options))
+
+    def with_adversarial_team(self, **options: Any) -> Self:
+        """Append assumption-breaker, constraint-checker, economic-skeptic and operational-skeptic (`teams`)."""
+        return self.agents(adversarial_team(**options))
+
+    def with_learning_priors(self, **options: Any) -> Self:
+        """Append a `PlanningPrior`."""
+        return self.agents(learning_priors(**options))
+
+    def with_stress_test_pipeline(self, **options: Any) -> Self:
+        """Append priors, the adversarial team and the simulation swarm (`teams`)."""
+        return self.agents(stress_test(**options))
 
     def run(self, *, answer: Answer | None = None, decide: Decide | None = None) -> "FormationResult":
         """Run to the end; raises `ConvergenceFailed` for every end but Converged and CriteriaMet.
