@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from runs.api import gates, runs
+from runs.api import gates, runs, trust
 
 app_name = "api"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("runs/<str:uuid>/cancel/", runs.Cancellation.as_view(), name="run-cancel"),
     path("runs/<str:uuid>/envelopes/", runs.Envelopes.as_view(), name="run-envelopes"),
     path("gates/", gates.Inbox.as_view(), name="gate-inbox"),
+    path("runs/<str:uuid>/verify/", trust.Verifications.as_view(), name="run-verify"),
+    path("runs/<str:uuid>/why/", trust.Why.as_view(), name="run-why"),
+    path("runs/<str:uuid>/why-not/", trust.WhyNot.as_view(), name="run-why-not"),
+    path("runs/<str:uuid>/waiting/", trust.Waiting.as_view(), name="run-waiting"),
     path("runs/<str:uuid>/gates/", gates.Gates.as_view(), name="gate-list"),
     path("runs/<str:uuid>/decisions/", gates.Decisions.as_view(), name="gate-decide"),
 ]

@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import msgspec
 from django.conf import settings
@@ -55,11 +56,13 @@ def carry_out(verification: Verification, stop: threading.Event | None = None) -
 def examine(run: Run, stop: threading.Event) -> Found:
     """Look at the journal as it stands, then execute the run again; raises `NotCarriedOut` or `Stopped`."""
     job = Job(run.version.document, journal_key(run))
-    try:
-        lines = b"\n".join(_lines(job, run))
-    except Unsound as error:
-        return Found(error.cycle, None, error.recorded, error.expected)
-    return msgspec.json.decode(_executed(lines, stop), type=Found)
+    with TemporaryFile() as lines:
+        try:
+            lines.writelines(line + b"\n" for line in _lines(job, run))
+        except Unsound as error:
+            return Found(error.cycle, None, error.recorded, error.expected)
+        lines.seek(0)
+        return msgspec.json.decode(_executed(lines, stop), type=Found)
 
 
 def _lines(job: Job, run: Run) -> Iterator[bytes]:
@@ -68,24 +71,21 @@ def _lines(job: Job, run: Run) -> Iterator[bytes]:
         yield text.encode()
 
 
-def _executed(lines: bytes, stop: threading.Event) -> bytes:
+def _executed(lines: IO[bytes], stop: threading.Event) -> bytes:
     command = [sys.executable, "-m", "runs.suggestors.reexecution"]
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     until = time.monotonic() + LONGEST
-    with subprocess.Popen(command, cwd=settings.BASE_DIR, **pipes) as process:
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=lines, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         try:
-            return _answer_of(process, lines, stop, until)
+            return _answer_of(process, stop, until)
         finally:
             process.kill()
 
 
-def _answer_of(process: "subprocess.Popen[bytes]", lines: bytes, stop: threading.Event, until: float) -> bytes:
-    said: bytes | None = lines
+def _answer_of(process: "subprocess.Popen[bytes]", stop: threading.Event, until: float) -> bytes:
     while True:
         try:
-            answer, complaint = process.communicate(said, timeout=GLANCE)
+            answer, complaint = process.communicate(timeout=GLANCE)
         except subprocess.TimeoutExpired:
-            said = None
             if stop.is_set():
                 raise Stopped from None
             if time.monotonic() > until:

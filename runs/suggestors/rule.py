@@ -1,6 +1,6 @@
 """The declarative suggestor: conditions, and what it proposes when all of them hold."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
 
 import msgspec
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from runs.engine import Context, ContextKey, Proposal, Suggestor
 from runs.suggestors.conditions import Condition, Conditions, compiled, facts_named, facts_that_end, facts_waited_for, keys_of
 from runs.suggestors.forms import EitherForm
+from runs.suggestors.lacking import Lack, failing
 from runs.suggestors.registry import Keys, Kind, register
 from runs.suggestors.templates import is_constant, keys_counted, proposal_in
 
@@ -37,6 +38,10 @@ class Rule(Suggestor):
     def accepts(self, context: Context) -> bool:
         """Tell whether all conditions hold."""
         return self._holds(context)
+
+    def lacks(self, context: Context) -> Iterator[Lack]:
+        """The conditions that do not hold."""
+        return failing(self._accepts, context)
 
     def suggest(self, context: Context) -> Sequence[Proposal]:
         """Everything it proposes, in order."""

@@ -1,5 +1,6 @@
 """The suggestor that notices a silent role."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
@@ -9,6 +10,7 @@ from runs.engine import Context, ContextKey, Payload, Proposal, Suggestor
 from runs.engine.wire import canonical
 from runs.suggestors.forms import NotBlank
 from runs.suggestors.huddle.conventions import PROVENANCE
+from runs.suggestors.lacking import Lack, counted
 from runs.suggestors.registry import Keys, Kind, always, register
 
 NAME = "role-stall"
@@ -42,6 +44,14 @@ class RoleStall(Suggestor):
 
     def _progress(self, context: Context) -> int:
         return sum(context.count(key) for key in self._counted)
+
+    def lacks(self, context: Context) -> Iterator[Lack]:
+        """Why there is nothing to report."""
+        if context.has(self._watched):
+            yield Lack(f"there are facts under {self._watched}: nobody is silent")
+        progress = self._progress(context)
+        if progress < self._min_progress:
+            yield Lack(f"{counted(progress)} elsewhere, at least {self._min_progress} are needed")
 
     def suggest(self, context: Context) -> list[Proposal]:
         """The observation."""

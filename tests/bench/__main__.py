@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-BENCHES = ("catalogue", "decisions", "engine", "journal", "live")
+BENCHES = ("catalogue", "decisions", "durable", "engine", "journal", "live")
 
 
 def main(argv: list[str]) -> None:

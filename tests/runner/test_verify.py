@@ -40,6 +40,12 @@ def test_a_run_comes_out_again(formation):
     assert (str(found), found.head, found.by) == ("verified", run.head, "admin@acme.example")
 
 
+def test_a_long_journal_comes_out_again():
+    """Longer than what fits into a pipe."""
+    run = conducted(a_member(), document("Long", [says(f"s{n}", "Hypotheses", f"h{n}", text="x" * 1000) for n in range(300)]))
+    assert str(verdict(run)) == "verified"
+
+
 def test_a_decided_run_comes_out_again():
     run = conducted(a_member(), GATED)
     decide_gate(by=a_member("approver"), gate=Gate.objects.get(), verdict="reject", reason="too dear")

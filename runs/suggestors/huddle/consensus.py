@@ -14,6 +14,7 @@ from runs.suggestors.growing import Growing
 from runs.suggestors.huddle.ballots import Ballot, is_settled
 from runs.suggestors.huddle.conventions import PROVENANCE
 from runs.suggestors.huddle.when import await_conditions, keys_with
+from runs.suggestors.lacking import Lack, failing
 from runs.suggestors.registry import Kind, always, register
 
 NAME = "organism-consensus-evaluator"
@@ -66,6 +67,14 @@ class ConsensusEvaluator(Suggestor):
 
     def _is_due(self, ballot: Ballot) -> bool:
         return self._decide != "settled" or is_settled(self._rule, ballot.tally(), self._voters)
+
+    def lacks(self, context: Context) -> Iterator[Lack]:
+        """Conditions that do not hold, and topics that more votes must settle."""
+        yield from failing(conditions_of(self._decide), context)
+        for topic, ballot in self._ballots.of(context).items():
+            if not self._is_due(ballot):
+                cast = ballot.tally().total_cast
+                yield Lack(f"topic '{topic}' has {cast} of {self._voters} votes, and the others may change its result")
 
     def suggest(self, context: Context) -> list[Proposal]:
         """The verdict on every topic that is ready."""

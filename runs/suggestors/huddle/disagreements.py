@@ -12,6 +12,7 @@ from runs.suggestors.conditions import Condition, Conditions
 from runs.suggestors.growing import Growing
 from runs.suggestors.huddle.conventions import PROVENANCE
 from runs.suggestors.huddle.when import await_conditions, keys_with
+from runs.suggestors.lacking import Lack, failing
 from runs.suggestors.registry import Kind, register
 
 MAP_FAMILY = "organism.huddle.disagreement_map"
@@ -34,6 +35,7 @@ class DisagreementMapper(Suggestor):
     ) -> None:
         self.name = name
         self._output_key = output_key
+        self._when = tuple(when or ())
         self._holds = await_conditions(self, ContextKey.DISAGREEMENTS, when or ())
         self._dissent = Growing[Dissent](ContextKey.DISAGREEMENTS, dict, _file_disagreement)
 
@@ -46,6 +48,10 @@ class DisagreementMapper(Suggestor):
             rejected = context.fact(ContextKey.DIAGNOSTIC, f"hitl-rejected:{_map_id(topic)}")
             if rejected is None and context.fact(self._output_key, _map_id(topic)) is None:
                 yield topic, entries
+
+    def lacks(self, context: Context) -> Iterator[Lack]:
+        """Conditions that do not hold."""
+        return failing(self._when, context)
 
     def suggest(self, context: Context) -> list[Proposal]:
         """The map of every topic that has none."""

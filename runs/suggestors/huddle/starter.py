@@ -1,5 +1,6 @@
 """The suggestor that starts the rounds."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
@@ -8,6 +9,7 @@ from msgspec import Meta
 from runs.engine import Context, Payload, Proposal, Suggestor
 from runs.suggestors.conditions import Conditions, compiled, keys_of
 from runs.suggestors.huddle.conventions import MOST_ROUNDS, PROVENANCE, RoundConventions, Terminal, never
+from runs.suggestors.lacking import Lack
 from runs.suggestors.registry import Keys, Kind, register
 
 
@@ -45,6 +47,17 @@ class RoundStarter(Suggestor):
             if started and rules.goes_on_after(context, number) and not rules.has_started(context, number + 1):
                 return number + 1
         return None
+
+    def lacks(self, context: Context) -> Iterator[Lack]:
+        """The marker that would start the next round; or that no further round may start."""
+        if self._terminal(context):
+            yield Lack("its terminal conditions hold")
+        started = [number for number in range(1, self._max_rounds + 1) if self._conventions.has_started(context, number)]
+        last = max(started, default=0)
+        if last >= self._max_rounds > 0:
+            yield Lack(f"round {last}, the last one, has started")
+        elif last and self._next(context) is None:
+            yield Lack(f"{self._conventions.continue_key}/{self._conventions.continue_prefix}{last} is missing")
 
     def suggest(self, context: Context) -> list[Proposal]:
         """The signal of the next round."""

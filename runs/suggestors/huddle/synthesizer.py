@@ -1,6 +1,6 @@
 """The suggestor that sums up a round."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -11,6 +11,7 @@ from runs.suggestors.conditions import Conditions, compiled, keys_of
 from runs.suggestors.growing import Growing
 from runs.suggestors.huddle.conventions import MOST_ROUNDS, PROVENANCE, RoundConventions, Terminal, never, round_number
 from runs.suggestors.huddle.producers import CountingProducer, JoinProducer, SynthesisFailed, SynthesisProducer
+from runs.suggestors.lacking import Lack
 from runs.suggestors.registry import Keys, Kind, register
 
 NAME = "organism-round-synthesizer"
@@ -69,6 +70,16 @@ class RoundSynthesizer(Suggestor):
 
     def _notes_of(self, context: Context, number: int) -> list[Fact]:
         return self._notes.of(context).get(str(number), [])
+
+    def lacks(self, context: Context) -> Iterator[Lack]:
+        """Rounds that have started and are short of notes; or that none has started."""
+        started = self._started.of(context)
+        if not started:
+            yield Lack("no round has started")
+        for number in started:
+            notes = len(self._notes_of(context, number))
+            if notes < self._expected:
+                yield Lack(f"round {number} has {notes} of {self._expected} notes")
 
     def suggest(self, context: Context) -> list[Proposal]:
         """The synthesis of the first round that is ready, or the reason why there is none."""
