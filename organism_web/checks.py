@@ -31,6 +31,12 @@ REFUSED_IN_PRODUCTION: tuple[tuple[str, Callable[[], bool], str, str], ...] = (
     ("organism.E001", lambda: settings.DEBUG, "DEBUG is on.", "Unset DEBUG: its pages show settings and source to visitors."),
     ("organism.E002", lambda: _is_weak(settings.SECRET_KEY), "SECRET_KEY is weak.", "Unset it, and a strong one is made and kept."),
     ("organism.E003", lambda: _is_weak(settings.JOURNAL_KEY), "JOURNAL_KEY is weak.", "Unset it, and a strong one is made and kept."),
+    (
+        "organism.E007",
+        lambda: any(map(_is_weak, settings.SEALING_KEYS)),
+        "One of SEALING_KEYS is weak.",
+        "Unset it, and a strong one is made and kept.",
+    ),
     ("organism.E004", _serves_any_host, "ALLOWED_HOSTS names no host, or all.", "Name the hosts that you serve."),
     ("organism.E005", lambda: settings.SECURE_HSTS_SECONDS <= 0, "HSTS_SECONDS is not positive.", "Unset it, or give a number above 0."),
     ("organism.E006", _trusts_plain_http, "TRUSTED_ORIGINS has an origin without HTTPS.", "Begin each with https://."),

@@ -46,6 +46,12 @@ SETTINGS = (
     Setting("STATE_DIR", ".state", "folder for everything made at run time: database, secrets, collected static files, mail", a_folder),
     Setting("SECRET_KEY", "", "signs sessions; made on first start and kept in `STATE_DIR`"),
     Setting("JOURNAL_KEY", "", "key of the HMAC that identifies effects; made on first start and kept in `STATE_DIR`"),
+    Setting(
+        "SEALING_KEYS",
+        "",
+        "encrypt secrets of providers and hidden fields of effects; the first seals, all open; made on first start and kept in `STATE_DIR`",
+        a_list,
+    ),
     Setting("DATABASE_URL", "", "`postgres://user:password@host:port/name` or `sqlite:///path`; SQLite in `STATE_DIR` when empty"),
     Setting("DATABASE_POOL", "10", "PostgreSQL connections that one process keeps at most", int),
     Setting("REDIS_URL", "", "`redis://host:port/0` carries doorbell and cache between processes; in-process when empty"),

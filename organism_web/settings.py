@@ -17,6 +17,7 @@ PRODUCTION = value_of("PRODUCTION")
 DEBUG = value_of("DEBUG")
 SECRET_KEY = value_of("SECRET_KEY") or kept_secret(STATE_DIR, "secret-key")
 JOURNAL_KEY = value_of("JOURNAL_KEY") or kept_secret(STATE_DIR, "journal-key")
+SEALING_KEYS = value_of("SEALING_KEYS") or [kept_secret(STATE_DIR, "sealing-key")]
 ALLOWED_HOSTS = value_of("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = value_of("TRUSTED_ORIGINS")
 BIND = value_of("BIND")

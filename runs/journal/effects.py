@@ -9,7 +9,9 @@ from runs.journal.project import Projection, reads
 from runs.models import Effect, EffectPhase
 
 _TARGETS = {"LLMCall": "provider", "ToolCall": "tool", "StateWrite": "step_id"}
-_ANSWER: dict[str, Any] = dict.fromkeys(("resolved_seq", "output", "error", "attempts", "tokens", "cost_microdollars", "latency_ms"))
+_ANSWER: dict[str, Any] = dict.fromkeys(
+    ("resolved_seq", "output", "error", "attempts", "tokens", "cost_microdollars", "latency_ms", "sealed")
+)
 
 
 @reads("effect")
@@ -36,6 +38,7 @@ def _requested(seq: int, row: Row, data: dict[str, Any]) -> dict[str, Any]:
         "requested_seq": seq,
         "input": _text(fields),
         **_ANSWER,
+        "sealed": data.get("sealed"),
     }
 
 
@@ -54,6 +57,7 @@ def _answered(projection: Projection, seq: int, row: Row, data: dict[str, Any]) 
         "tokens": result.get("tokens"),
         "cost_microdollars": result.get("cost_microdollars"),
         "latency_ms": row.latency_ms,
+        "sealed": data.get("sealed"),
     }
 
 

@@ -48,7 +48,7 @@ def envelopes_of(run: Run) -> Iterator[tuple[int, dict[str, Any]]]:
 def row_of(envelope: Mapping[str, Any]) -> Row:
     """The row that an envelope was sealed from, as the live path sees it; the body is left out."""
     if envelope["family"] == "effect":
-        data = {name: envelope[name] for name in ("phase", "identity", "ordinal", "effect", "result") if name in envelope}
+        data = {name: envelope[name] for name in ("phase", "identity", "ordinal", "effect", "result", "sealed") if name in envelope}
     else:
         data = envelope["event"]["data"]
         if "proposal" in envelope:

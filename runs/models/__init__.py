@@ -10,7 +10,9 @@ from runs.models.gates import Gate, GateKind, GateStatus, GateVote
 from runs.models.huddles import ConsensusOutcome, Disagreement, Round, Vote
 from runs.models.immutable import Immutable
 from runs.models.lifecycle import EFFECT, GATE, RUN, VERIFICATION, Lifecycle, TransitionRefused
+from runs.models.providers import Provider, ProviderCall
 from runs.models.runs import Run, RunStatus
+from runs.models.sealing import CannotUnseal
 from runs.models.tenants import Actor, Console, Membership, Role, Tenant, User
 from runs.models.verifications import Verdict, Verification
 
@@ -22,6 +24,7 @@ __all__ = [
     "Activity",
     "Actor",
     "AuditEntry",
+    "CannotUnseal",
     "ConsensusOutcome",
     "Console",
     "Cycle",
@@ -39,6 +42,8 @@ __all__ = [
     "Immutable",
     "Lifecycle",
     "Membership",
+    "Provider",
+    "ProviderCall",
     "Rejection",
     "Role",
     "Round",

@@ -33,6 +33,7 @@ class Effect(OfRun):
     tokens = models.BigIntegerField(null=True)
     cost_microdollars = models.BigIntegerField(null=True)
     latency_ms = models.BigIntegerField(null=True)
+    sealed = models.TextField(null=True)
 
     class Meta:
         default_related_name = "effects"

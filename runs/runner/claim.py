@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, QuerySet
 
+from runs.journal import LeaseLost
 from runs.models import Run, RunStatus
 
 #: How long a worker may be silent before its run goes on elsewhere.
@@ -44,6 +45,14 @@ def _take(wanted: QuerySet[Run], run_id: int, now: datetime) -> Run | None:
 def held(run_id: int, lease: str) -> Run:
     """The run that is held under the lease, with what conducting needs at hand."""
     return Run.objects.select_related("tenant", "version").get(pk=run_id, lease=lease)
+
+
+def wants_cancel(run: Run) -> bool:
+    """Whether somebody wants the run, which we hold, to be cancelled; raises `LeaseLost` when it is not ours any more."""
+    found = Run.objects.filter(pk=run.pk).values_list("lease", "cancel_requested").first()
+    if found is None or found[0] != run.lease:
+        raise LeaseLost(f"run {run.pk} is not ours any more")
+    return bool(found[1])
 
 
 def renew(run: Run, now: datetime) -> bool:

@@ -3,15 +3,21 @@
 import threading
 import time
 from collections.abc import Generator
+from functools import partial
 from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection
 
 from runs.engine import Border, CycleMerged, EffectsWanted, Finished, GatesOpen, State, StopReason, converge, ending
 from runs.engine.errors import ConvergeError
 from runs.engine.wire import storable
 from runs.models import Run, RunStatus
+from runs.runner.claim import wants_cancel
 from runs.runner.heartbeat import Heartbeat
-from runs.runner.reach import Providers, Reach
+from runs.runner.providers import Providers, providers_of
+from runs.runner.reach import Reach
 from runs.runner.recover import Document, recover
+from runs.runner.rounds import BrokenOff, Halt
 from runs.runner.stopwatch import Stopwatch
 from runs.runner.writer import PERIOD, Writer
 
@@ -22,10 +28,12 @@ GLANCE = 0.1
 def conduct(run: Run, document: Document, *, providers: Providers | None = None, stop: threading.Event | None = None) -> None:
     """Carry the run on. When it returns, the run is finished, waits for humans, or (after `stop`) is queued again.
 
+    It reaches whom document and tenant provide, or only `providers` where they are given.
+
     Raises `LeaseLost` when the run was taken from us; then nothing of what was not yet committed has happened.
     """
     with Heartbeat(run):
-        _Conductor(run, document, providers or {}, stop or threading.Event()).go()
+        _Conductor(run, document, providers, stop or threading.Event()).go()
 
 
 def abandon(run: Run, message: str) -> None:
@@ -36,10 +44,11 @@ def abandon(run: Run, message: str) -> None:
 class _Conductor:
     """One attempt at one run."""
 
-    def __init__(self, run: Run, document: Document, providers: Providers, stop: threading.Event) -> None:
+    def __init__(self, run: Run, document: Document, providers: Providers | None, stop: threading.Event) -> None:
         self.run, self.document, self.stop = run, document, stop
         self.writer = Writer(run)
-        self.reach = Reach(run, self.writer, providers, document.gates)
+        reachable = partial(providers_of, run, document) if providers is None else lambda: providers
+        self.reach = Reach(run, self.writer, reachable, document.gates, self._halted)
         self.watch = Stopwatch()
         self.wants_cancel = run.cancel_requested
         self.looked_at = 0.0
@@ -55,7 +64,11 @@ class _Conductor:
         while going:
             border = self._next(loop, answer, state)
             self.writer.add(border.rows)
-            going, answer = self._meet(border)
+            try:
+                going, answer = self._meet(border)
+            except BrokenOff as broken:
+                going = False
+                self._leave(broken, state)
         loop.close()
 
     def _begin(self, state: State) -> Generator[Border, Any, None]:
@@ -98,6 +111,25 @@ class _Conductor:
                 return self._after_merge(), None
         return False, None
 
+    def _leave(self, broken: BrokenOff, state: State) -> None:
+        """Effects were broken off in the middle of a cycle, which comes to nothing: the run ends, or is begun from its head again."""
+        if broken.halt is Halt.CANCEL:
+            rows, _ = ending(state, StopReason.of("UserCancelled"), None, self.run.correlation_id, self.run.attempt)
+            self.writer.add(rows)
+            self.writer.flush()
+        else:
+            self.writer.let_go(RunStatus.QUEUED)
+
+    def _halted(self) -> Halt | None:
+        """Asked now and then while effects are under way; a database that is away for a moment costs no answers."""
+        try:
+            self._look()
+        except (OperationalError, InterfaceError):
+            connection.close()
+        if self.wants_cancel:
+            return Halt.CANCEL
+        return Halt.STOP if self.stop.is_set() else None
+
     def _after_merge(self) -> bool:
         if self.run.pace or self.writer.is_due:
             self.writer.flush()
@@ -120,7 +152,7 @@ class _Conductor:
         """Ask the database, not too often, whether somebody wants the run to be cancelled."""
         if not self.wants_cancel and time.monotonic() - self.looked_at >= PERIOD:
             self.looked_at = time.monotonic()
-            self.wants_cancel = Run.objects.filter(pk=self.run.pk, cancel_requested=True).exists()
+            self.wants_cancel = wants_cancel(self.run)
 
 
 def _close(writer: Writer, run: Run, reason: StopReason, error: ConvergeError | None = None) -> None:

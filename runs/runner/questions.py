@@ -4,7 +4,7 @@ Each opens a gate. The run waits without a lease; whoever answers writes the eff
 suggestors of the cycle are asked again and find it there.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import jsonschema_rs
 
@@ -12,6 +12,7 @@ from runs.engine.effects import EffectRequest, EffectResult, InterruptRaise, eff
 from runs.engine.gates import GatePolicy
 from runs.engine.questions import DOUBT, INTERRUPT, Asked, Question, QuestionInvalid
 from runs.models import Effect, EffectPhase, Gate, GateStatus, Run
+from runs.runner.hiding import veiled
 from runs.runner.writer import Writer
 
 #: What is told of an effect that was under way when its worker died, and that nobody may simply repeat.
@@ -32,13 +33,16 @@ class Questions:
         """Those of the unanswered effects that people must answer."""
         return {name: request for name, request in left if self._is_for_people(request, stored.get(name), may_repeat)}
 
-    def put(self, people: Mapping[str, EffectRequest], stored: Mapping[str, Effect]) -> None:
+    def put(
+        self, people: Mapping[str, EffectRequest], stored: Mapping[str, Effect], hidden_in: Callable[[EffectRequest], Collection[str]]
+    ) -> None:
         """Open a gate for each of them that has none; the rows are written when the run is let go."""
         waiting = Gate.objects.pending().filter(run=self._run, identity__in=list(people))
         asked = set(waiting.values_list("identity", flat=True))
         for name, request in people.items():
             if name not in asked:
-                self._ask(name, request, stored.get(name))
+                shown, _, sealed = veiled(request, hidden_in(request))
+                self._ask(name, shown, stored.get(name), sealed)
 
     def _is_for_people(self, request: EffectRequest, row: Effect | None, may_repeat: Callable[[EffectRequest], bool]) -> bool:
         if isinstance(request.effect, InterruptRaise):
@@ -54,14 +58,14 @@ class Questions:
         last = Gate.objects.filter(run=self._run, identity=row.identity).order_by("-seq").first()
         return last is not None and last.status == GateStatus.APPROVED
 
-    def _ask(self, name: str, request: EffectRequest, row: Effect | None) -> None:
+    def _ask(self, name: str, request: EffectRequest, row: Effect | None, sealed: str | None) -> None:
         kind, attempt = INTERRUPT, self._run.attempt
         if not isinstance(request.effect, InterruptRaise):
             kind = DOUBT
-            self._writer.add([effect_row(request, EffectPhase.IN_DOUBT, name, IN_DOUBT, attempt)])
+            self._writer.add([effect_row(request, EffectPhase.IN_DOUBT, name, IN_DOUBT, attempt, sealed)])
         elif row is None:
-            self._writer.add([effect_row(request, EffectPhase.REQUESTED, name, None, attempt)])
-        self._writer.add([Question(kind, request, name, self._policy, self._run.clock_time, attempt).row()])
+            self._writer.add([effect_row(request, EffectPhase.REQUESTED, name, None, attempt, sealed)])
+        self._writer.add([Question(kind, request, name, self._policy, self._run.clock_time, attempt, sealed).row()])
 
 
 def fault_of(interrupt: InterruptRaise) -> str | None:

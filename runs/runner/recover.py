@@ -1,11 +1,12 @@
 """Where a run stands: told by its journal, or, when that is empty, by its document."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from runs.engine import Budget, GatePolicy, Proposal, State, Suggestor, restore
 from runs.journal import envelopes_of
 from runs.models import Run
+from runs.suggestors.providers import Provider
 
 
 class Document(Protocol):
@@ -18,6 +19,9 @@ class Document(Protocol):
     @property
     def gates(self) -> GatePolicy | None:
         """What needs a human."""
+
+    def providers(self) -> Mapping[str, Provider]:
+        """The providers that are scripted in it, by name."""
 
     def team(self) -> Sequence[Suggestor]:
         """The suggestors, in the order of the seats."""

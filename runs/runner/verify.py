@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from runs.doorbell import ring_on_commit
 from runs.engine.verification import Verification as Found
-from runs.models import VERIFICATION, Run, Verdict, Verification
+from runs.models import VERIFICATION, CannotUnseal, Run, Verdict, Verification
 from runs.runner.claim import CANDIDATES, new_lease
+from runs.runner.hiding import clear_text
 from runs.runner.reach import journal_key
 from runs.runner.soundness import Unsound, sound_texts
 from runs.suggestors.reexecution import Job
@@ -61,6 +62,8 @@ def examine(run: Run, stop: threading.Event) -> Found:
             lines.writelines(line + b"\n" for line in _lines(job, run))
         except Unsound as error:
             return Found(error.cycle, None, error.recorded, error.expected)
+        except CannotUnseal as error:
+            raise NotCarriedOut(f"what is hidden in its journal cannot be opened: {error}") from error
         lines.seek(0)
         return msgspec.json.decode(_executed(lines, stop), type=Found)
 
@@ -68,7 +71,7 @@ def examine(run: Run, stop: threading.Event) -> Found:
 def _lines(job: Job, run: Run) -> Iterator[bytes]:
     yield msgspec.json.encode(job)
     for text in sound_texts(run):
-        yield text.encode()
+        yield clear_text(text).encode()
 
 
 def _executed(lines: IO[bytes], stop: threading.Event) -> bytes:

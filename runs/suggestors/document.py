@@ -12,6 +12,8 @@ from runs.engine import Budget, ContextKey, GatePolicy, Proposal, Suggestor
 from runs.engine.wire import canonical
 from runs.suggestors.forms import LARGEST, EitherForm, Name, NotBlank, Positive, ProposalForm, Unit
 from runs.suggestors.problems import DocumentInvalid, Problem, item_at
+from runs.suggestors.providers import Provider
+from runs.suggestors.providers.scripted import ScriptedForm
 from runs.suggestors.registry import Kind, UnknownKind, kind_of
 from runs.suggestors.shape import fitted
 from runs.suggestors.storable import faults_of
@@ -21,6 +23,7 @@ from runs.suggestors.yaml_text import dump_yaml
 SCHEMA = "organism.formation/v1"
 MOST_SEATS = 2_000
 MOST_SEEDS = 100_000
+MOST_PROVIDERS = 100
 
 Big = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 
@@ -81,6 +84,9 @@ class DocumentForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     team: Annotated[list[SeatForm], Meta(max_length=MOST_SEATS, description="The seats; their order is that of registration.")] = []
     seeds: Annotated[list[EitherForm], Meta(max_length=MOST_SEEDS, description="The facts that a run begins with.")] = []
     gates: Annotated[GatesForm | None, Meta(description="Which proposals need a human.")] = None
+    providers: Annotated[
+        dict[Name, ScriptedForm], Meta(max_length=MOST_PROVIDERS, description="Who answers effects, by name, before those of the tenant.")
+    ] = {}
     criteria: Annotated[list[Any], Meta(description="Not supported yet.", extra_json_schema={"maxItems": 0})] = []
     learning: Annotated[bool, Meta(description="Whether the run is remembered for later ones.")] = False
 
@@ -118,6 +124,10 @@ class FormationDocument:
     def seeds(self) -> list[Proposal]:
         """The seeds in their order, text and typed mixed."""
         return [form.proposal() for form in self._form.seeds]
+
+    def providers(self) -> dict[str, Provider]:
+        """The providers whose answers stand in the document, by name."""
+        return {name: form.provider() for name, form in self._form.providers.items()}
 
     def to_json(self, *, indent: int | None = None) -> str:
         """JSON text that reads back as this document."""

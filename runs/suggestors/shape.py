@@ -106,6 +106,13 @@ class _Look:
         for index, (item_type, item) in enumerate(zip(expected.item_types, value, strict=True)):
             self.at(item_type, item, item_at(path, index))
 
+    def mapping(self, expected: inspect.DictType, value: dict[str, Any], path: str) -> None:
+        if expected.max_length is not None and len(value) > expected.max_length:
+            self.say(path, f"must have at most {expected.max_length} items, not {len(value)}")
+        for name, item in value.items():
+            self.at(expected.key_type, name, field_at(path, name))
+            self.at(expected.value_type, item, field_at(path, name))
+
     def struct(self, expected: inspect.StructType, value: dict[str, Any], path: str) -> None:
         before = len(self.problems)
         fields = {field.encode_name: field for field in expected.fields}
@@ -154,6 +161,7 @@ _LOOKS: dict[type[inspect.Type], _Handler] = {
     inspect.ListType: _Look.items,
     inspect.DictType: _Look.entries,
     inspect.TupleType: _Look.tuple,
+    inspect.DictType: _Look.mapping,
     inspect.StructType: _Look.struct,
 }
 _PYTHON: dict[type[inspect.Type], tuple[type, ...]] = {

@@ -142,6 +142,10 @@ class _Chain:
         """The agents."""
         return self.build(self.length)
 
+    def providers(self) -> Any:
+        """Nobody."""
+        return {}
+
     def seeds(self) -> Any:
         """The one seed."""
         return _seeds()

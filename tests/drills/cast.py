@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from runs.engine import ContextKey, EffectResult, Proposal, Suggestor, ToolCall
+from runs.suggestors.providers import Call, Provider
 from runs.suggestors.registry import Kind, always, register
 from tests.drills.scene import ONCE, REPEATABLE
 
@@ -50,15 +51,15 @@ register(
 )
 
 
-class Tool:
+class Tool(Provider):
     """Answers, after having noted in a file outside the database that it was called."""
 
     def __init__(self, name: str, folder: Path, reached) -> None:
         self.name, self.folder, self.reached = name, folder, reached
         self.idempotent = name != ONCE
 
-    def answer(self, effect: ToolCall) -> EffectResult:
-        who, text = effect.input["who"], effect.input["text"]
+    def answer(self, call: Call) -> EffectResult:
+        who, text = call.effect.input["who"], call.effect.input["text"]
         self.reached(f"asked/{self.name}/{who}")
         note(self.folder / "calls", f"{self.name}|{who}|{text}")
         while (self.folder / f"hang-{self.name}").exists():

@@ -54,6 +54,9 @@ class Document:
     def team(self):
         return self._team
 
+    def providers(self):
+        return {}
+
     def seeds(self):
         return [Proposal.text_of(ContextKey.SEEDS, "s", "x", "p")]
 
@@ -259,7 +262,7 @@ def test_an_effect_in_doubt_that_is_given_up_fails(monkeypatch):
 
 
 def test_an_effect_that_dies_again_while_repeated_is_in_doubt_again(monkeypatch):
-    from runs.runner import reach
+    from runs.runner import rounds
     from tests.runner.test_reach import Gone
 
     _, parrot = in_doubt(monkeypatch)
@@ -268,7 +271,7 @@ def test_an_effect_that_dies_again_while_repeated_is_in_doubt_again(monkeypatch)
     run = claim(timezone.now())
     assert run is not None
     with monkeypatch.context() as patch:
-        patch.setattr(reach.Reach, "_ask", lambda self, effect: (_ for _ in ()).throw(Gone))
+        patch.setattr(rounds.Round, "_news", lambda self: (_ for _ in ()).throw(Gone))
         with pytest.raises(Gone):
             conduct(run, Parrots(), providers=with_parrot(parrot))
     assert rebuild(Run.objects.get(pk=run.pk)) == []

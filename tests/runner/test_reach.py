@@ -9,6 +9,7 @@ from runs.engine import Budget, ContextKey, EffectResult, LLMCall, Proposal, Sug
 from runs.journal import rebuild
 from runs.models import Effect, Run
 from runs.runner import claim, conduct
+from runs.suggestors.providers import Provider
 from tests.house import a_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -36,17 +37,21 @@ class Document:
     def team(self):
         return [Asks("ada"), Asks("bob")]
 
+    def providers(self):
+        return {}
+
     def seeds(self):
         return [Proposal.text_of(ContextKey.SEEDS, "s", "x", "p")]
 
 
-class Parrot:
+class Parrot(Provider):
     """Says what it is told, and counts."""
 
     def __init__(self, *, idempotent: bool = True, fails: bool = False) -> None:
         self.idempotent, self.fails, self.asked = idempotent, fails, 0
 
-    def answer(self, effect):
+    def answer(self, call):
+        effect = call.effect
         self.asked += 1
         if self.fails:
             raise ConnectionError("no line")

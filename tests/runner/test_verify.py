@@ -18,6 +18,7 @@ from runs.runner import verify as room
 from runs.runner.conduct import conduct
 from runs.suggestors import registry
 from runs.suggestors.document import read_document
+from runs.suggestors.providers import Provider
 from tests.altering import alter, remove, set_column, swap
 from tests.conducted import GATED, HUDDLE, SPENT, conducted, document, says, started
 from tests.house import a_member
@@ -189,13 +190,11 @@ def test_an_altered_effect_result_is_found_even_if_no_fact_changes(elsewhere):
     assert (str(found), "digest" in found.recorded) == ("diverged at cycle 1", True)
 
 
-class Echo:
+class Echo(Provider):
     """Says what it is told."""
 
-    idempotent = True
-
-    def answer(self, effect):
-        return EffectResult(output=effect.input["say"])
+    def answer(self, call):
+        return EffectResult(output=call.effect.input["say"])
 
 
 @pytest.mark.parametrize(
