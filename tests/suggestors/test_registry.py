@@ -22,8 +22,11 @@ GIVEN: dict[str, dict[str, Any]] = {
     "constraint-checker": {"constraints": [{"name": "cap", "max_budget": 1000}, {"name": "law", "forbidden_action": "export"}]},
     "cost-simulation": {"budget_ceiling": 5000, "method": "monte_carlo", "runs": 50, "seed": 3},
     "disagreement-mapper": {"when": [{"has": "Signals"}]},
+    "gap-detector": {"categories": ["market"], "min_hypotheses": 2},
+    "huddle-seed": {"outcome": "Grow", "plans": [{"id": "p", "plan": {"annotation": {"costs": [{"estimate": 5}], "metrics": {"x": 1}}}}]},
     "human": {"ask": "approver", "wants": "vote", "topic": "t", "when": [{"has": "Signals"}], "round": 2},
     "economic-skeptic": {"skepticism_threshold": 0.2},
+    "hypothesis-tracker": {"confidence_threshold": 0.5},
     "operational-simulation": {"max_system_load": 0.5},
     "operational-skeptic": {"max_parallel_initiatives": 2},
     "outcome-simulation": {"risk_weight": 0.5},
@@ -39,6 +42,7 @@ GIVEN: dict[str, dict[str, Any]] = {
         "proposes": [{"key": "Votes", "id": "{count:Evaluations}", "text": "t", "provenance": "p"}],
     },
 }
+GIVEN["stability"] = {"text": "{count:Hypotheses} stand", "id": "end", "required_stable_cycles": 3}
 GIVEN["swarm-recommendation"] = {"dimensions": ["cost", "policy"]}
 NAMES = sorted(GIVEN)
 
