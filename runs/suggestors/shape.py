@@ -62,6 +62,9 @@ class _Look:
         expected = _plain(expected, value)
         if isinstance(expected, inspect.AnyType):
             return
+        if _is_tagged(expected) and isinstance(value, dict):
+            self.tagged(cast(inspect.UnionType, expected), value, path)
+            return
         if not _is_of(expected, value):
             self.say(path, f"expected {_words(expected)}, not {name_of(value)}")
             return
@@ -92,6 +95,8 @@ class _Look:
     def items(self, expected: inspect.ListType, value: list[Any], path: str) -> None:
         if expected.max_length is not None and len(value) > expected.max_length:
             self.say(path, f"must have at most {expected.max_length} items, not {len(value)}")
+        if expected.min_length is not None and len(value) < expected.min_length:
+            self.say(path, f"must have at least {expected.min_length} items, not {len(value)}")
         for index, item in enumerate(value):
             self.at(expected.item_type, item, item_at(path, index))
 
@@ -119,7 +124,7 @@ class _Look:
         for name, item in value.items():
             if name in fields:
                 self.at(fields[name].type, item, field_at(path, name))
-            elif expected.forbid_unknown_fields:
+            elif expected.forbid_unknown_fields and name != expected.tag_field:
                 self.say(field_at(path, name), f"unknown field; allowed: {listed(fields)}")
         for name, field in fields.items():
             if field.required and name not in value:
@@ -130,6 +135,16 @@ class _Look:
         self.inside(expected, value, path)
         if len(self.problems) == before:
             self.whole(expected, value, path)
+
+    def tagged(self, expected: inspect.UnionType, value: dict[str, Any], path: str) -> None:
+        """An object that says itself which of several it is."""
+        members = {member.tag: member for member in expected.types if isinstance(member, inspect.StructType)}
+        field = next(iter(members.values())).tag_field or ""
+        member = members.get(value.get(field)) if isinstance(value.get(field), str) else None
+        if member is None:
+            self.say(field_at(path, field), f"must be one of {listed(members)}")
+        else:
+            self.struct(member, value, path)
 
     def alternatives(self, expected: inspect.StructType, value: dict[str, Any], path: str) -> None:
         names: tuple[str, ...] = getattr(expected.cls, "ONE_OF", ())
@@ -187,10 +202,15 @@ def _plain(expected: inspect.Type, value: Any) -> inspect.Type:
     """Without annotations; of a union the member that such a value could be, or the union if there is none."""
     while isinstance(expected, inspect.Metadata):
         expected = expected.type
-    if isinstance(expected, inspect.UnionType):
+    if isinstance(expected, inspect.UnionType) and not _is_tagged(expected):
         members = (_plain(member, value) for member in expected.types)
         return next((member for member in members if _is_of(member, value)), expected)
     return expected
+
+
+def _is_tagged(expected: inspect.Type) -> bool:
+    """Whether it is a union of objects that say themselves which of them they are."""
+    return isinstance(expected, inspect.UnionType) and all(isinstance(one, inspect.StructType) and one.tag_field for one in expected.types)
 
 
 def _is_of(expected: inspect.Type, value: Any) -> bool:
@@ -204,6 +224,8 @@ def _choices(expected: inspect.EnumType | inspect.LiteralType) -> list[Any]:
 
 
 def _words(expected: inspect.Type) -> str:
+    if _is_tagged(expected):
+        return "an object"
     if isinstance(expected, inspect.UnionType):
         return " or ".join(_words(_plain(member, None)) for member in expected.types)
     if isinstance(expected, inspect.EnumType | inspect.LiteralType):

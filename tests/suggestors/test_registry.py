@@ -42,6 +42,11 @@ GIVEN: dict[str, dict[str, Any]] = {
         "proposes": [{"key": "Votes", "id": "{count:Evaluations}", "text": "t", "provenance": "p"}],
     },
 }
+GIVEN["fuzzy-inference"] = {
+    "inputs": [{"variable": "heat", "key": "Signals", "id": "t", "field": "degrees"}],
+    "variables": [{"name": "heat", "sets": [{"name": "hot", "function": {"kind": "right_shoulder", "start": 10, "end": 30}}]}],
+    "rules": [{"if": {"op": "not", "term": {"op": "is", "variable": "heat", "set": "hot"}}, "then": {"variable": "heat", "set": "hot"}}],
+}
 GIVEN["stability"] = {"text": "{count:Hypotheses} stand", "id": "end", "required_stable_cycles": 3}
 GIVEN["swarm-recommendation"] = {"dimensions": ["cost", "policy"]}
 NAMES = sorted(GIVEN)

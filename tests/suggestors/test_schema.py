@@ -32,6 +32,8 @@ READERS_OWN = (
     "subject scheme",
     "subject kind",
     "subject id",
+    "must rise",
+    "unknown set",
 )
 
 
