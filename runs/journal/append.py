@@ -23,7 +23,8 @@ def append(run: Run, batches: Sequence[Batch], *, lease: str | None = None, colu
     """Append rows to a run's journal, with everything that follows from them and further `columns` of the run.
 
     The places are given here, under the condition that the run's head and lease are what the caller believes; if they
-    are not, nothing is written at all: raises `LeaseLost`; for a status that may not follow, `TransitionRefused`.
+    are not, nothing is written at all: raises `LeaseLost`; for a status that may not follow, `TransitionRefused`. The
+    run learns on the way whether somebody wants it to be cancelled.
     """
     projection = Projection(run)
     rows, head, count = _sealed(run, batches, projection)
@@ -31,14 +32,15 @@ def append(run: Run, batches: Sequence[Batch], *, lease: str | None = None, colu
     if changes.get("status", run.status) != run.status:
         RUN.check(run.status, changes["status"])
     with transaction.atomic():
-        ours = Run.objects.filter(pk=run.pk, head=run.head, lease=lease)
-        if ours.update(**changes) != 1:
+        wishes = tables.change(Run, changes, {"id": run.pk, "head": run.head, "lease": lease}, returning="cancel_requested")
+        if not wishes:
             raise LeaseLost(f"run {run.pk} is not ours any more")
         tables.insert(Envelope, COLUMNS, rows)
         projection.write()
         ring_on_commit(run.pk)
     for name, value in changes.items():
         setattr(run, name, value)
+    run.cancel_requested = bool(wishes[0])
 
 
 def _sealed(run: Run, batches: Sequence[Batch], projection: Projection) -> tuple[list[tuple[Any, ...]], int, int]:

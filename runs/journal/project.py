@@ -97,7 +97,8 @@ class Projection:
         for model, patches in self.patches.items():
             tables.patch(model, KEYED[model][0], patches, run_id=self.run.pk)
         if self.closes_gates:
-            Gate.objects.filter(run=self.run, status=GateStatus.PENDING).update(status=GateStatus.CANCELLED)
+            pending = {"run_id": self.run_id, "status": GateStatus.PENDING.value}
+            tables.change(Gate, {"status": GateStatus.CANCELLED.value}, pending, returning="id")
 
 
 Handler = Callable[[Projection, int, datetime, Row], None]

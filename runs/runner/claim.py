@@ -55,6 +55,7 @@ def wants_cancel(run: Run) -> bool:
     return bool(found[1])
 
 
-def renew(run: Run, now: datetime) -> bool:
-    """Hold the run for longer; False when it is not ours any more."""
-    return Run.objects.filter(pk=run.pk, lease=run.lease).update(lease_until=now + LEASE) == 1
+def renew(*runs: Run, now: datetime) -> int:
+    """Hold the runs for longer; returns how many of them are still ours."""
+    ours = Run.objects.filter(pk__in=[run.pk for run in runs], lease__in=[run.lease for run in runs])
+    return ours.update(lease_until=now + LEASE)

@@ -50,7 +50,6 @@ class _Conductor:
         reachable = partial(providers_of, run, document) if providers is None else lambda: providers
         self.reach = Reach(run, self.writer, reachable, document.gates, self._halted)
         self.watch = Stopwatch()
-        self.wants_cancel = run.cancel_requested
         self.looked_at = 0.0
 
     def go(self) -> None:
@@ -79,7 +78,7 @@ class _Conductor:
             budget=document.budget,
             gates=document.gates,
             lap=self.watch.lap,
-            cancelled=lambda: self.wants_cancel,
+            cancelled=lambda: run.cancel_requested,
             correlation=run.correlation_id,
             attempt=run.attempt,
         )
@@ -126,7 +125,7 @@ class _Conductor:
             self._look()
         except (OperationalError, InterfaceError):
             connection.close()
-        if self.wants_cancel:
+        if self.run.cancel_requested:
             return Halt.CANCEL
         return Halt.STOP if self.stop.is_set() else None
 
@@ -134,7 +133,6 @@ class _Conductor:
         if self.run.pace or self.writer.is_due:
             self.writer.flush()
         self._pause()
-        self._look()
         if self.stop.is_set():
             self.writer.let_go(RunStatus.QUEUED)
             return False
@@ -143,16 +141,16 @@ class _Conductor:
     def _pause(self) -> None:
         """Wait between cycles where people want to watch, but not for whoever wants to cancel or stop."""
         until = time.monotonic() + self.run.pace
-        while (left := until - time.monotonic()) > 0 and not self.wants_cancel:
+        while (left := until - time.monotonic()) > 0 and not self.run.cancel_requested:
             if self.stop.wait(min(left, GLANCE)):
                 return
             self._look()
 
     def _look(self) -> None:
-        """Ask the database, not too often, whether somebody wants the run to be cancelled."""
-        if not self.wants_cancel and time.monotonic() - self.looked_at >= PERIOD:
+        """Ask the database, not too often, whether somebody wants the run to be cancelled; every flush asks that, too."""
+        if not self.run.cancel_requested and time.monotonic() - self.looked_at >= PERIOD:
             self.looked_at = time.monotonic()
-            self.wants_cancel = wants_cancel(self.run)
+            self.run.cancel_requested = wants_cancel(self.run)
 
 
 def _close(writer: Writer, run: Run, reason: StopReason, error: ConvergeError | None = None) -> None:

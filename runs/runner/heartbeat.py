@@ -1,6 +1,7 @@
-"""Keeping a lease while suggestors work and nothing is written."""
+"""Keeping leases while suggestors work and nothing is written."""
 
 import threading
+import time
 from types import TracebackType
 
 from django.db import Error, connections
@@ -12,37 +13,66 @@ from runs.runner.claim import LEASE, renew
 BEAT = LEASE.total_seconds() / 3
 
 
-class Heartbeat:
-    """Renews the lease of a run from a thread of its own, until the block is left or the run is lost.
+class Heart:
+    """Renews the leases of all runs that this process holds, from one thread, which lives while there are any.
 
-    It writes nothing else; whether the run is still ours is found out by the next flush.
+    A thread for each run would cost more than a short run itself. It writes nothing else; whether a run is still ours
+    is found out by its next flush.
     """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: dict[str, Run] = {}
+        self._beats = False
+
+    def hold(self, run: Run) -> None:
+        """Renew this lease, too."""
+        with self._lock:
+            self._held[str(run.lease)] = run
+            if self._beats:
+                return
+            self._beats = True
+        threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
+
+    def release(self, lease: str) -> None:
+        """Renew this lease no more."""
+        with self._lock:
+            self._held.pop(lease, None)
+
+    def _beat(self) -> None:
+        while True:
+            time.sleep(BEAT)
+            with self._lock:
+                runs = [*self._held.values()]
+                self._beats = bool(runs)
+            if not runs:
+                return
+            _renew(runs)
+
+
+def _renew(runs: list[Run]) -> None:
+    """A database that is away for a moment is asked again at the next beat."""
+    try:
+        renew(*runs, now=timezone.now())
+    except Error:
+        return
+    finally:
+        connections.close_all()
+
+
+HEART = Heart()
+
+
+class Heartbeat:
+    """Keeps the lease of a run until the block is left."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"heartbeat-{run.pk}", daemon=True)
+        self._lease = str(run.lease)
 
     def __enter__(self) -> "Heartbeat":
-        self._thread.start()
+        HEART.hold(self._run)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        try:
-            while not self._over.wait(BEAT):
-                if not self._renewed():
-                    return
-        finally:
-            connections.close_all()
-
-    def _renewed(self) -> bool:
-        """A database that is away for a moment is asked again at the next beat."""
-        try:
-            return renew(self._run, timezone.now())
-        except Error:
-            connections.close_all()
-            return True
+        HEART.release(self._lease)

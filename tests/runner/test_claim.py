@@ -35,14 +35,14 @@ def test_a_run_whose_worker_fell_silent_goes_on_elsewhere():
     alive = claim(now + LEASE + timedelta(seconds=1))
     assert (alive.pk, alive.attempt) == (dead.pk, 2)
     assert alive.lease != dead.lease
-    assert not renew(dead, now)
+    assert not renew(dead, now=now)
 
 
 def test_a_renewed_lease_is_not_taken():
     a_run()
     now = timezone.now()
     run = claim(now)
-    assert renew(run, now + LEASE)
+    assert renew(run, now=now + LEASE)
     assert claim(now + LEASE + timedelta(seconds=1)) is None
 
 
