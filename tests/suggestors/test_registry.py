@@ -64,6 +64,10 @@ def test_the_kinds_stand_in_alphabetical_order():
     assert [name for name in kinds() if name in NAMES] == NAMES
 
 
+def test_every_kind_is_tested_here():
+    assert list(kinds()) == NAMES
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_kind_documents_itself_and_its_parameters(name):
     kind = kind_of(name)

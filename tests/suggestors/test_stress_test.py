@@ -1,10 +1,13 @@
 """The ready teams, by the builder."""
 
+import re
+
 import pytest
 
 from runs.engine import ContextKey
 from runs.suggestors import Formation
 from runs.suggestors.skeptics import OrgConstraint
+from tests.server import ROOT
 from tests.suggestors.plans import EVALUATIONS
 from tests.suggestors.teams import text_of
 
@@ -16,6 +19,13 @@ PLAN = (
     '"impacts":[{"confidence":0.9}],"risks":[{"likelihood":"unlikely"}],'
     '"authority_level":2,"team_size":4,"complexity":"high","timeline_days":60,"team_utilization":0.7,"system_load":0.4}}'
 )
+
+
+def test_the_example_of_the_readme_prints_what_it_says(capsys):
+    chapter = (ROOT / "README.md").read_text().partition("## Plans and their reviewers")[2].partition("\n## ")[0]
+    source, printed = re.findall(r"```(?:python)?\n(.*?)```", chapter, re.DOTALL)
+    exec(compile(source, "README.md", "exec"), {})
+    assert capsys.readouterr().out == printed
 
 
 def names(formation: Formation) -> list[str]:
