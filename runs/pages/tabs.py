@@ -6,9 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from runs.pages import explained
 from runs.pages.door import number, words
 from runs.pages.gates import cards_of
-from runs.reading import context, disagreements, events, gates, huddle
+from runs.reading import context, disagreements, events, gates, huddle, replay
 from runs.reading.members import Member
 from runs.reading.runs import Run
 from runs.reading.words import KINDS
@@ -61,12 +62,25 @@ def _gates(look: Look) -> dict[str, Any]:
     return {"cards": cards_of(waiting, look.member), "closed": closed}
 
 
+def _replay(look: Look) -> dict[str, Any]:
+    step = replay.step_of(look.run, number(look.asked("cycle")))
+    key = look.asked("key")
+    facts = replay.facts_at(look.run, step.cycle, key, before=number(look.asked("before"))) if step and key else []
+    return {"step": step, "key": key, "facts": facts, "older": facts[-1].seq if len(facts) == replay.MOST else None}
+
+
+def _why(look: Look) -> dict[str, Any]:
+    return explained.shown(look.run, look.asked("fact"))
+
+
 TABS = (
     Tab("events", "Events", _events, lambda run: run.head),
     Tab("context", "Context", _context, lambda run: run.fact_count),
     Tab("huddle", "Huddle", _huddle, lambda run: run.rounds.count()),
     Tab("disagreements", "Disagreements", _disagreements, lambda run: run.disagreements.count()),
     Tab("gates", "Gates", _gates, lambda run: run.gates.pending().count()),
+    Tab("replay", "Replay", _replay, lambda _: 0),
+    Tab("why", "Why", _why, lambda run: run.rejections.count()),
 )
 BY_NAME = {tab.name: tab for tab in TABS}
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from runs.pages import formations, gates, home, runs, trust
+from runs.pages import explained, formations, gates, home, runs, trust
 
 RUN = "t/<slug:tenant>/runs/<uuid:uuid>/"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path(RUN + "topic/", runs.run_topic, name="run-topic"),
     path(RUN + "cancel/", runs.run_cancel, name="run-cancel"),
     path(RUN + "verify/", trust.run_verify, name="run-verify"),
+    path(RUN + "why/", explained.run_why, name="run-why"),
     path(RUN + "verdict/", trust.run_verdict, name="run-verdict"),
     path("t/<slug:tenant>/gates/", gates.gate_list, name="gate-list"),
     path("t/<slug:tenant>/gates/<int:gate>/", gates.gate_detail, name="gate-detail"),
