@@ -36,7 +36,7 @@ def execute(job: Job, texts: Iterable[str]) -> Verification:
     recording = Recording(texts)
 
     def recognise(request: EffectRequest, recorded: Envelope) -> bool:
-        return ("sealed" in recorded or same_effect(request, recorded)) and request.identity(job.key) == recorded["identity"]
+        return same_effect(request, recorded) and request.identity(job.key) == recorded["identity"]
 
     try:
         document = read_document(job.document)
