@@ -4,16 +4,18 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import msgspec
+from django.db import connection
 
 from runs.engine import ContextKey
 from runs.engine.effects import InterruptRaise
 from runs.models import Effect, Fact, GateStatus, Run
 from runs.reading.provenance import DECLARED, NOTE, SEED, VISIBLE, Name, how_of, reads_of
 
-#: Steps that an explanation tells, and facts of a run that it looks at (the newest before the one asked about).
+#: Steps that an explanation tells, and places of a journal that it looks back.
 MOST_STEPS = 200
 REACH = 200_000
 LEAN = ("seq", "key", "fact_id", "cycle", "suggestor", "promoted_by", "used")
@@ -82,8 +84,8 @@ class _Search:
     """
 
     def __init__(self, run: Run, fact: Fact) -> None:
-        self.rows = sorted(run.facts.filter(seq__lte=fact.seq).values_list(*LEAN)[:REACH], reverse=True)
-        self.is_cut = len(self.rows) == REACH
+        self.rows = _newest_first(run, fact.seq)
+        self.is_cut = fact.seq > REACH
         self.steps: dict[Name, Step] = {}
         self._named: dict[Name, list[Step]] = {(fact.key, fact.fact_id): []}
         self._newest: dict[str, list[Step]] = defaultdict(list)
@@ -135,6 +137,14 @@ class _Search:
             for each in self._reads.get(by or "", EVERY):
                 self._newest[each].append(step)
         return step
+
+
+def _newest_first(run: Run, seq: int) -> list[Any]:
+    """The facts up to a place. Read past the ORM's wrapping and sorted here, which takes half the time for 10 000."""
+    sql, values = run.facts.filter(seq__lte=seq, seq__gt=seq - REACH).values_list(*LEAN).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return sorted(cursor.fetchall(), key=itemgetter(0), reverse=True)
 
 
 _EDITED = " in their own words"
