@@ -170,6 +170,18 @@ FAULTS = {
     "empty condition": (in_rule(accepts=[{}]), "team[0].with.accepts[0]", "exactly one of has, absent, count_at_least"),
     "half a condition": (in_rule(accepts=[{"has_fact": ["Seeds"]}]), "team[0].with.accepts[0].has_fact", "must have 2 items, not 1"),
     "negative count": (in_rule(accepts=[{"count_below": ["Seeds", -1]}]), "team[0].with.accepts[0].count_below[1]", "must be at least 0"),
+    "unknown provider": (document(providers={"web": {"kind": "http"}}), "providers.web.kind", "unknown value 'http'; allowed: scripted"),
+    "a provider that does not answer": (
+        document(providers={"an oracle": {"kind": "scripted"}}),
+        'providers["an oracle"].answers',
+        "is required",
+    ),
+    "odd answer": (
+        document(providers={"oracle": {"kind": "scripted", "answers": [{}, {"error": {"kind": "late"}}]}}),
+        "providers.oracle.answers[1].error.kind",
+        "unknown value 'late'; allowed: rate_limit, transient",
+    ),
+    "provider without a name": (document(providers={" ": {"kind": "scripted", "answers": []}}), 'providers[" "]', "must not be blank"),
     "no content": (proposing(), "team[0].with.proposes[0]", "exactly one of text, payload must be given"),
     "two contents": (proposing(text="a", payload=vote("yes")), "team[0].with.proposes[0]", "exactly one of text, payload"),
     "blank provenance": (proposing(text="a", provenance=" "), "team[0].with.proposes[0].provenance", "must not be blank"),
@@ -264,3 +276,11 @@ def test_the_limits_stand_in_the_readme():
     }
     rows = "".join(f"| {what} | {limit} |\n" for what, limit in limits.items())
     assert rows in (ROOT / "README.md").read_text()
+
+
+def test_providers_answer_as_the_document_says_and_are_written_back():
+    providers = {"oracle": {"kind": "scripted", "answers": [{"input": {"b": 1, "a": None}, "output": 1.0}], "hidden": ["password"]}}
+    read = read_document(document(providers=providers))
+    assert json.loads(read.to_json())["providers"] == json.loads(read_document(read.to_yaml()).to_json())["providers"] == providers
+    assert (list(read.providers()), read.providers()["oracle"].terms.hidden) == (["oracle"], ["password"])
+    assert read_document(document()).providers() == {}

@@ -1,0 +1,28 @@
+"""Time for tests: it passes when nobody has anything to say, and nobody waits for it."""
+
+import queue
+
+from runs.runner.passing import Passing
+
+
+class Quick(Passing):
+    """Goes ahead to whatever comes next; `naps` are the seconds that it went ahead."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.naps: list[float] = []
+
+    def now(self):
+        return self.seconds
+
+    def told(self, box, seconds, *, busy):
+        try:
+            return box.get(timeout=0.2 if busy else 0.001)
+        except queue.Empty:
+            self.naps.append(seconds)
+            self.seconds += seconds
+            return None
+
+    def pause(self, over, seconds):
+        self.seconds += seconds
+        return over.is_set()
