@@ -67,9 +67,10 @@ class StoredQuota:
             return AGAIN, None
         if row.per_minute is not None:
             pause, next_at = bucket(row.per_minute, row.next_at, now)
+            if next_at != row.next_at:
+                Provider.objects.filter(pk=self._pk).update(next_at=next_at)
             if pause:
                 return pause, None
-            Provider.objects.filter(pk=self._pk).update(next_at=next_at)
         if row.max_concurrency is None:
             return 0.0, None
         row.calls.filter(until__lte=now).delete()
@@ -83,7 +84,7 @@ class StoredQuota:
 
 
 def bucket(per_minute: int, full_at: datetime | None, now: datetime) -> tuple[float, datetime]:
-    """Seconds until a call may begin, and when the bucket is full again if it begins now.
+    """Seconds until a call may begin, and when the bucket is full again: after the call, if it may begin now.
 
     A bucket that seems to be emptier than empty was written by a clock that went wrong, and counts as empty.
     """

@@ -1,0 +1,155 @@
+"""Hidden fields never stand in a journal in the clear, and everything works all the same."""
+
+import json
+
+import pytest
+from django.utils import timezone
+from structlog.testing import capture_logs
+
+from runs.journal import rebuild
+from runs.models import CannotUnseal, Envelope, Provider, Run
+from runs.models.sealing import seal, unseal
+from runs.runner import carry, claim_run
+from runs.runner.hiding import clear_text
+from runs.runner.verify import NotCarriedOut, examine
+from tests.altering import alter
+from tests.documents import document
+from tests.house import a_member, a_tenant
+from tests.runner.asking import asks, carried, held_run, texts, verified
+
+pytestmark = [pytest.mark.django_db, pytest.mark.databases, pytest.mark.usefixtures("asks")]
+GIVEN = {"user": "ada", "password": "sesame"}
+SAID = {"n": 1, "token": {"value": "open-42"}}
+SECRETS = ("sesame", "open-42")
+
+
+@pytest.fixture(autouse=True)
+def vault():
+    """A provider that hides what goes in and what comes out."""
+    settings = {"answers": [{"input": GIVEN, "output": SAID}], "hidden": ["password", "token"]}
+    return Provider.objects.create(tenant=a_tenant(), name="vault", kind="scripted", settings=json.dumps(settings))
+
+
+def a_document(*more, tool="vault", **members):
+    return document("Vault", [asks("ada", (tool, GIVEN), *more)], **members)
+
+
+def journal_of(run: Run) -> str:
+    return "\n".join(run.envelopes.values_list("body", flat=True))
+
+
+def leaks(run: Run) -> list[str]:
+    """Secrets that stand anywhere in the journal, in the projections, or in the run."""
+    told = [journal_of(run), *map(str, run.effects.values_list()), *map(str, run.gates.values_list())]
+    return [secret for secret in SECRETS if any(secret in text for text in told)]
+
+
+def test_hidden_fields_are_shown_by_name_and_sealed_beside():
+    with capture_logs() as logs:
+        run = carried(a_member(), a_document())
+    effect = run.effects.get()
+    assert (leaks(run), texts(run)) == ([], {"ada": "1"})
+    assert json.loads(effect.input) == {"tool": "vault", "input": {"user": "ada", "password": "•••"}}
+    assert json.loads(effect.output) == {"n": 1, "token": "•••"}
+    assert unseal(effect.sealed) == {
+        "hidden": ["password", "token"],
+        "effect": {"ToolCall": {"tool": "vault", "input": GIVEN}},
+        "output": SAID,
+    }
+    assert not any(secret in str(logs) for secret in SECRETS)
+    assert rebuild(run) == []
+
+
+def test_a_run_that_hides_comes_out_again():
+    assert verified(carried(a_member(), a_document())).verified
+
+
+def test_a_run_that_goes_on_is_told_what_was_hidden(monkeypatch):
+    from tests.runner.test_reach import Gone
+
+    run = held_run(a_member(), document("Vault", [asks("ada", ("vault", GIVEN), ("vault", GIVEN), tells="token")]))
+    with monkeypatch.context() as patch:
+        patch.setattr("runs.runner.writer.append", dying_after("resolved", Gone))
+        with pytest.raises(Gone):
+            carry(run)
+    Run.objects.filter(pk=run.pk).update(lease_until=timezone.now())
+    carry(claim_run(run, timezone.now()))
+    run = Run.objects.get(pk=run.pk)
+    assert texts(run) == {"ada": json.dumps(SAID["token"])}
+    assert "sesame" not in journal_of(run)
+    assert verified(run).verified
+
+
+def dying_after(phase, error):
+    from runs.journal import append
+
+    def deadly(run, batches, **keywords):
+        append(run, batches, **keywords)
+        if any(row.data and row.data.get("phase") == phase for _, rows in batches for row in rows):
+            raise error
+
+    return deadly
+
+
+def test_an_effect_in_doubt_asks_people_without_telling_secrets(monkeypatch, vault):
+    from runs.actions.gates import decide_gate
+    from tests.runner.test_reach import Gone
+
+    vault.settings = json.dumps(vault.shown_settings | {"idempotent": False})
+    vault.save()
+    run = held_run(a_member(), a_document())
+    with monkeypatch.context() as patch:
+        patch.setattr("runs.runner.writer.append", dying_after("requested", Gone))
+        with pytest.raises(Gone):
+            carry(run)
+    Run.objects.filter(pk=run.pk).update(lease_until=timezone.now())
+    carry(claim_run(run, timezone.now()))
+    run = Run.objects.get(pk=run.pk)
+    assert (run.status, leaks(run), rebuild(run)) == ("waiting", [], [])
+    decide_gate(by=a_member(), gate=run.gates.get(), verdict="answer", answer={"n": 2})
+    carry(claim_run(run, timezone.now()))
+    run = Run.objects.get(pk=run.pk)
+    assert (texts(run), leaks(run), verified(run).verified, rebuild(run)) == ({"ada": "2"}, [], True, [])
+
+
+def test_where_nobody_answers_everything_is_hidden_that_anybody_hides():
+    run = carried(a_member(), a_document(tool="valut"))
+    assert (run.effects.get().phase, leaks(run)) == ("denied", [])
+    assert verified(run).verified
+
+
+def test_a_waiting_cycle_keeps_hashes_of_its_effects_only():
+    run = carried(a_member(), a_document(gates={"keys": ["Hypotheses"], "self_approval": True}))
+    parked = json.loads(run.envelopes.get(kind="CycleParked").body)["event"]["data"]
+    assert (run.status, leaks(run), [len(line) for line in parked["effects"]]) == ("waiting", [], [64])
+    assert verified(run).verified
+
+
+@pytest.mark.parametrize(("was", "becomes"), [('"n":1', '"n":2'), ('"user":"ada"', '"user":"bob"'), ('"token":"•••"', '"token":"***"')])
+def test_what_is_shown_cannot_be_changed(was, becomes):
+    run = carried(a_member(), a_document())
+    alter(run, run.envelopes.get(body__contains='"phase":"resolved"').seq, was, becomes)
+    assert not verified(run).verified
+
+
+def test_without_the_key_it_is_told_that_nothing_can_be_opened(settings):
+    run = carried(a_member(), a_document())
+    settings.SEALING_KEYS = ["another"]
+    with pytest.raises(NotCarriedOut, match="what is hidden in its journal cannot be opened"):
+        examine(run, stop=None)
+
+
+def test_keys_can_be_changed_while_the_old_one_still_opens(settings):
+    token, old = seal({"a": "é"}), settings.SEALING_KEYS
+    settings.SEALING_KEYS = ["new", *old]
+    assert (unseal(token), unseal(seal(1))) == ({"a": "é"}, 1)
+    newer = seal(2)
+    settings.SEALING_KEYS = old
+    with pytest.raises(CannotUnseal):
+        unseal(newer)
+
+
+def test_texts_without_anything_sealed_stay_as_they_are():
+    run = carried(a_member(), document("Plain", [asks("ada", ("nobody", '"sealed":"x"'))]))
+    for text in Envelope.objects.filter(run=run).values_list("body", flat=True):
+        assert clear_text(text) == text
