@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
-import psycopg
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from django.db import DatabaseError, connection
-from redis import RedisError
 
 from runs.doorbell import CHANNEL, listening
 
@@ -56,7 +54,7 @@ class Bell:
         while not self._over.is_set():
             try:
                 watch()
-            except (DatabaseError, psycopg.Error):
+            except DatabaseError:
                 logger.warning("the live bell lost its database; it tries again", exc_info=True)
                 self._over.wait(TICK)
             finally:
@@ -75,7 +73,9 @@ class Bell:
 
     def _hear_notifications(self) -> None:
         """PostgreSQL sends a notification with each commit, on a connection that does nothing else."""
-        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as listener:
+        import psycopg  # 12 MB that a process on SQLite does without
+
+        with connection.wrap_database_errors, psycopg.connect(**connection.get_connection_params(), autocommit=True) as listener:
             listener.execute(f"LISTEN {CHANNEL}")
             while not self._over.is_set():
                 for notice in listener.notifies(timeout=TICK):
@@ -98,6 +98,8 @@ def _hearing_layer(ring: Rung) -> Iterator[None]:
 
 
 async def _hear(layer: Any, ring: Rung) -> None:
+    from redis import RedisError  # 8 MB that a process without Redis does without
+
     while True:
         try:
             await _hear_channel(layer, ring)
