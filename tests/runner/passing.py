@@ -6,10 +6,13 @@ from runs.runner.passing import Passing
 
 
 class Quick(Passing):
-    """Goes ahead to whatever comes next; `naps` are the seconds that it went ahead."""
+    """Goes ahead to whatever comes next; `naps` are the seconds that it went ahead.
 
-    def __init__(self) -> None:
-        self.seconds = 0.0
+    Who is being asked has `patience` real seconds to answer: a few for those that hang, many for those on a busy machine.
+    """
+
+    def __init__(self, patience: float = 30.0) -> None:
+        self.seconds, self.patience = 0.0, patience
         self.naps: list[float] = []
 
     def now(self):
@@ -17,7 +20,7 @@ class Quick(Passing):
 
     def told(self, box, seconds, *, busy):
         try:
-            return box.get(timeout=0.2 if busy else 0.001)
+            return box.get(timeout=self.patience if busy else 0.001)
         except queue.Empty:
             self.naps.append(seconds)
             self.seconds += seconds

@@ -7,7 +7,7 @@ import pytest
 
 from runs.engine import EffectRequest, EffectResult, ToolCall
 from runs.models import EffectPhase
-from runs.runner.attempts import MOST, Attempts
+from runs.runner.attempts import Attempts
 from runs.runner.hands import Hands
 from runs.runner.quotas import NO_QUOTA
 from runs.runner.rounds import BrokenOff, Halt, Round
@@ -104,11 +104,12 @@ def test_it_begins_once_in_the_journal_however_often_it_is_tried():
         (KeyError("no"), 1, "resolved", "KeyError: 'no'"),
         (lambda call: {1, 2}, 1, "resolved", "malformed: the answer cannot be stored"),
         (lambda call: float("nan"), 1, "resolved", "malformed: the answer cannot be stored"),
-        (lambda call: "x" * MOST, 1, "resolved", "too_large: the answer has"),
+        (lambda call: "x" * 1_000, 1, "resolved", "too_large: the answer has"),
     ],
     ids=["transient", "permanent", "denied", "patience", "raised", "set", "nan", "huge"],
 )
-def test_what_fails_in_the_end_is_told_with_its_kind(said, attempts, phase, words):
+def test_what_fails_in_the_end_is_told_with_its_kind(said, attempts, phase, words, monkeypatch):
+    monkeypatch.setattr("runs.runner.attempts.MOST", 1_000)
     (((found, result)),) = go(a=Says(said)).values()
     assert (found, result.attempts, words in result.error) == (phase, attempts, True)
 
@@ -121,7 +122,7 @@ def test_secrets_are_scrubbed_from_errors():
 def test_who_hangs_is_given_up_after_the_time_out_and_asked_again():
     over = threading.Event()
     provider = Says(lambda call: over.wait(30), "at last", timeout_seconds=10.0)
-    passing = Quick()
+    passing = Quick(0.5)
     ((_, result),) = go(a=provider, passing=passing, hands=1).values()
     assert (result.output, result.attempts) == ("at last", 2)
     assert passing.seconds > 10
@@ -130,13 +131,13 @@ def test_who_hangs_is_given_up_after_the_time_out_and_asked_again():
 
 def test_who_hangs_and_may_not_be_asked_twice_has_timed_out():
     over = threading.Event()
-    ((_, result),) = go(a=Says(lambda call: over.wait(30), idempotent=False, timeout_seconds=10.0)).values()
+    ((_, result),) = go(a=Says(lambda call: over.wait(30), idempotent=False, timeout_seconds=10.0), passing=Quick(0.1)).values()
     assert (result.error, result.attempts) == ("timeout: no answer within 10 seconds", 1)
     over.set()
 
 
 def test_all_attempts_together_meet_the_deadline():
-    passing, over = Quick(), threading.Event()
+    passing, over = Quick(0.1), threading.Event()
     ((_, result),) = go(a=Says(lambda call: over.wait(30), deadline_seconds=25.0, timeout_seconds=10.0), passing=passing).values()
     assert result.error.startswith("timeout")
     assert passing.seconds <= 25 + 2
@@ -156,7 +157,7 @@ def test_an_answer_that_comes_after_it_was_given_up_is_not_heard():
         late.wait(30)
         return "second"
 
-    ((_, result),) = go(a=Says(slow, second, timeout_seconds=5.0)).values()
+    ((_, result),) = go(a=Says(slow, second, timeout_seconds=5.0), passing=Quick(0.5)).values()
     assert result.output == "second"
 
 
