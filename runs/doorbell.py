@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 CHANNEL = "organism_doorbell"
 TICK = 0.05
@@ -76,10 +76,14 @@ class Bell:
         self._rung.clear()
 
     def _has_changed(self) -> bool:
-        """Whether another connection wrote since the last look; only SQLite can tell for nothing."""
+        """Whether another connection wrote since the last look; only SQLite can tell for nothing, and not while it is locked."""
         if connection.vendor != "sqlite":
             return False
-        with connection.cursor() as cursor:
-            (version,) = cursor.execute("PRAGMA data_version").fetchone()
+        try:
+            with connection.cursor() as cursor:
+                (version,) = cursor.execute("PRAGMA data_version").fetchone()
+        except Error:
+            connection.close()
+            return False
         before, self._version = self._version, version
         return before not in (-1, version)

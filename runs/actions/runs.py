@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from runs.actions.audit import note
 from runs.doorbell import ring_on_commit
-from runs.engine import State, StopReason, ending, restore
-from runs.journal import append, envelopes_of, rebuild
-from runs.journal.verdicts import locked
+from runs.journal import rebuild
+from runs.journal.verdicts import locked, record_cancellation
 from runs.models import Actor, FormationVersion, Run, RunStatus, shortage
 from runs.suggestors.document import read_document
 
@@ -83,7 +82,7 @@ def cancel_run(*, by: Actor, run: Run) -> Run:
         run.cancel_requested = True
         run.save(update_fields=["cancel_requested"])
     else:
-        _end(run)
+        record_cancellation(run)
     note(by=by, action="cancel_run", subject=run.uuid, before={"status": before}, after={"status": run.status})
     return run
 
@@ -95,13 +94,6 @@ def rebuild_run(*, by: Actor, run: Run) -> list[str]:
     differences = rebuild(run)
     note(by=by, action="rebuild_run", subject=run.uuid, after={"differences": differences})
     return differences
-
-
-def _end(run: Run) -> None:
-    """Close the journal of a run that nobody conducts."""
-    state = restore(envelope for _, envelope in envelopes_of(run)) if run.head else State.fresh()
-    rows, _ = ending(state, StopReason.of("UserCancelled"), None, run.correlation_id, max(run.attempt, 1))
-    append(run, [(timezone.now(), rows)], columns={"cancel_requested": True})
 
 
 def _new_run(by: Actor, version: FormationVersion, pace: float) -> Run:

@@ -108,6 +108,11 @@ class Recording:
         """Whether it was cancelled."""
         return self._finished is not None and self._finished["event"]["data"]["status"] == "cancelled"
 
+    @property
+    def is_cancelled_unmerged(self) -> bool:
+        """Whether a person ended it when a cycle waited, or had all its decisions and was not merged yet."""
+        return self.is_cancelled and self._finished is not None and self._parked_at > self._finished["event"]["data"]["cycles"]
+
     def is_cancelled_after(self, cycle: int) -> bool:
         """Whether a person ended it when `cycle` was merged and the next had not begun to wait."""
         if self._finished is None or not self.is_cancelled:

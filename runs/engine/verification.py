@@ -14,7 +14,7 @@ from runs.engine.effects import EffectRequest, EffectResult, effect_to_json
 from runs.engine.ending import ending
 from runs.engine.errors import Conflict
 from runs.engine.facts import Proposal
-from runs.engine.gates import GatePolicy
+from runs.engine.gates import GateDecision, GatePolicy, decision_row
 from runs.engine.invariants import Invariant
 from runs.engine.payloads import PayloadRegistry
 from runs.engine.recording import CONTENT, Envelope, Recording
@@ -127,11 +127,20 @@ class _Again:
                 sent = [self._answer(request) for request in border.requests]
             elif isinstance(border, GatesOpen):
                 sent = recording.decisions_on(border.gates)
+                sent = yield from self._left_undone(state, sent)
                 if not sent:
                     break
         self._find_leftovers(state)
         if recording.is_cancelled and not state.ended:
             yield from ending(state, StopReason.of("UserCancelled"), None, recording.correlation)[0]
+
+    def _left_undone(self, state: State, decisions: list[GateDecision]) -> Generator[Row, None, list[GateDecision]]:
+        """What was said about a cycle that was cancelled before it was merged is told, and not acted upon."""
+        if not self.recording.is_cancelled_unmerged or state.parked is None:
+            return decisions
+        for decision in decisions:
+            yield decision_row(state.parked.decide(decision), decision)
+        return []
 
     def _answer(self, request: EffectRequest) -> EffectResult:
         """The recorded result of the effect, found by suggestor, cycle and ordinal."""

@@ -7,12 +7,14 @@ from typing import Any
 from django.utils import timezone
 from msgspec import UNSET
 
+from runs.engine import State, StopReason, ending, restore
 from runs.engine.effects import EffectResult
 from runs.engine.facts import Payload
 from runs.engine.gates import APPROVE, REJECT, GateDecision, Parked, decision_row, event_row
 from runs.engine.questions import closing_rows, effect_asked_about
 from runs.engine.wire import Row, decode
 from runs.journal.append import append
+from runs.journal.rebuild import envelopes_of
 from runs.models import Gate, Run, RunStatus
 
 
@@ -63,6 +65,13 @@ def record_answer(
     others = Gate.objects.pending().filter(run=run).exclude(pk=gate.pk).exists()
     status = RunStatus.WAITING if others else RunStatus.QUEUED
     append(run, [(at or timezone.now(), [*before, *rows])], columns={"status": status})
+
+
+def record_cancellation(run: Run) -> None:
+    """End a run that nobody conducts, with the gates that it waits for."""
+    state = restore(envelope for _, envelope in envelopes_of(run)) if run.head else State.fresh()
+    rows, _ = ending(state, StopReason.of("UserCancelled"), None, run.correlation_id, max(run.attempt, 1))
+    append(run, [(timezone.now(), rows)], columns={"cancel_requested": True})
 
 
 def decision_of(gate: Gate, *, verdict: str, by: str, reason: str | None = None) -> GateDecision:

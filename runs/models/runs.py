@@ -1,7 +1,7 @@
 """One execution of a formation."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -36,10 +36,17 @@ class RunQuerySet(models.QuerySet["Run"]):
         page = self.select_related("version__formation", "tenant").order_by("-id")
         return page if before is None else page.filter(id__lt=before)
 
-    def claimable(self, now: datetime) -> Self:
-        """The runs that a worker may take, oldest first: queued ones, and running ones whose worker fell silent."""
-        silent = Q(status=RunStatus.RUNNING) & (Q(lease_until__lt=now) | Q(lease_until=None))
-        return self.filter(Q(status=RunStatus.QUEUED) | silent).order_by("id")
+    def queued(self) -> Self:
+        """The runs that nobody has taken, oldest first."""
+        return self.filter(status=RunStatus.QUEUED).order_by("id")
+
+    def claimable(self, now: datetime, *, longest: timedelta = timedelta(days=1)) -> Self:
+        """The runs that a worker may take, oldest first: queued ones, and running ones whose worker fell silent.
+
+        A lease of more than `longest` from now on was given while the clock was ahead, and nobody has renewed it since.
+        """
+        over = Q(lease_until__lt=now) | Q(lease_until__gt=now + longest) | Q(lease_until=None)
+        return self.filter(Q(status=RunStatus.QUEUED) | Q(status=RunStatus.RUNNING) & over).order_by("id")
 
 
 class Run(models.Model):

@@ -3,8 +3,10 @@
 import os
 import socket
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 
 from runs.journal import LeaseLost
@@ -12,6 +14,8 @@ from runs.models import Run, RunStatus
 
 #: How long a worker may be silent before its run goes on elsewhere.
 LEASE = timedelta(seconds=12)
+#: Leases from now on that no lease can be long.
+TOO_LONG = 10
 #: How many candidates are looked at when others are claiming too.
 CANDIDATES = 8
 
@@ -21,10 +25,16 @@ def new_lease() -> str:
     return f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid.uuid4().hex[:16]}"
 
 
-def claim(now: datetime) -> Run | None:
-    """Take the oldest run that wants somebody: a queued one, or one whose worker fell silent."""
-    for candidate in Run.objects.claimable(now).only("id", "status", "lease")[:CANDIDATES]:
-        wanted = Run.objects.claimable(now).filter(pk=candidate.pk, status=candidate.status, lease=candidate.lease)
+def claim(now: datetime, *, is_settled: Callable[[], bool] = lambda: True) -> Run | None:
+    """Take the oldest run that wants somebody: a queued one or, while the clock `is_settled`, one whose worker fell silent.
+
+    The clock is asked again when a lease was read: it may have been written after a jump that `now` knows nothing of.
+    """
+    wanting = Run.objects.claimable(now, longest=TOO_LONG * LEASE) if is_settled() else Run.objects.queued()
+    for candidate in wanting.only("id", "status", "lease")[:CANDIDATES]:
+        if candidate.status == RunStatus.RUNNING and not is_settled():
+            continue
+        wanted = wanting.filter(pk=candidate.pk, status=candidate.status, lease=candidate.lease)
         run = _take(wanted, candidate.pk, now)
         if run is not None:
             return run
@@ -37,8 +47,13 @@ def claim_run(run: Run, now: datetime) -> Run | None:
 
 
 def _take(wanted: QuerySet[Run], run_id: int, now: datetime) -> Run | None:
+    """Change the row, if it is still wanted; one that a transaction of somebody else holds is not waited for."""
     lease = new_lease()
-    taken = wanted.order_by().update(status=RunStatus.RUNNING, lease=lease, lease_until=now + LEASE, attempt=F("attempt") + 1)
+    with transaction.atomic():
+        free = wanted.order_by().select_for_update(skip_locked=True).values_list("pk", flat=True)
+        taken = list(free) and wanted.order_by().update(
+            status=RunStatus.RUNNING, lease=lease, lease_until=now + LEASE, attempt=F("attempt") + 1
+        )
     return held(run_id, lease) if taken == 1 else None
 
 

@@ -6,11 +6,12 @@ from collections.abc import Generator
 from functools import partial
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from runs.engine import Border, CycleMerged, EffectsWanted, Finished, GatesOpen, State, StopReason, converge, ending
 from runs.engine.errors import ConvergeError
 from runs.engine.wire import storable
+from runs.journal.verdicts import locked, record_cancellation
 from runs.models import Run, RunStatus
 from runs.runner.claim import wants_cancel
 from runs.runner.heartbeat import Heartbeat
@@ -101,9 +102,9 @@ class _Conductor:
                 results = self.reach.answer(border.requests)
                 if results is not None:
                     return True, results
-                self.writer.let_go(RunStatus.WAITING)
+                self._wait()
             case GatesOpen():
-                self.writer.let_go(RunStatus.WAITING)
+                self._wait()
             case Finished():
                 self.writer.flush()
             case CycleMerged():
@@ -128,6 +129,16 @@ class _Conductor:
         if self.run.cancel_requested:
             return Halt.CANCEL
         return Halt.STOP if self.stop.is_set() else None
+
+    def _wait(self) -> None:
+        """Let people decide; a run that somebody cancelled before it began to wait ends here, nobody need decide."""
+        self.writer.let_go(RunStatus.WAITING)
+        if self.run.cancel_requested:
+            with transaction.atomic():
+                run = locked(self.run.pk)
+                if run.status == RunStatus.WAITING:
+                    record_cancellation(run)
+                    self.run.status = run.status
 
     def _after_merge(self) -> bool:
         if self.run.pace or self.writer.is_due:

@@ -7,12 +7,12 @@ from functools import partial
 
 import structlog
 from django.db import Error, close_old_connections, connections
-from django.utils import timezone
 
 from runs.doorbell import Bell, listening
 from runs.journal import LeaseLost
 from runs.models import Run, Verification
 from runs.runner.claim import claim
+from runs.runner.clock import Clock
 from runs.runner.conduct import abandon, conduct
 from runs.runner.expire import expire_gates
 from runs.runner.verify import carry_out, claim_verification
@@ -39,33 +39,35 @@ def carry(run: Run, stop: threading.Event | None = None) -> None:
 
 def work(stop: threading.Event, *, hands: int = HANDS, idle: float = IDLE) -> None:
     """Take and conduct runs until `stop`; then every run is let go at its next border, for others to take."""
-    bell, free = Bell(), threading.Semaphore(hands)
+    bell, clock, free = Bell(), Clock(), threading.Semaphore(hands)
     try:
         with listening(bell.ring), ThreadPoolExecutor(hands, thread_name_prefix="run") as pool:
             while not stop.is_set():
-                _take_all(pool, free, stop)
+                _take_all(pool, clock, free, stop)
                 bell.wait(idle)
     finally:
         connections.close_all()
 
 
-def _take_all(pool: ThreadPoolExecutor, free: threading.Semaphore, stop: threading.Event) -> None:
+def _take_all(pool: ThreadPoolExecutor, clock: Clock, free: threading.Semaphore, stop: threading.Event) -> None:
     """Start whatever there is to start, as far as hands are free."""
     close_old_connections()
     try:
-        expire_gates(timezone.now())
+        now = clock.now()
+        if clock.is_settled():
+            expire_gates(now)
         while free.acquire(blocking=False):
-            if not _take_one(pool, free, stop):
+            if not _take_one(pool, clock, free, stop):
                 return
     except Error:
         log.exception("database-away")
 
 
-def _take_one(pool: ThreadPoolExecutor, free: threading.Semaphore, stop: threading.Event) -> bool:
+def _take_one(pool: ThreadPoolExecutor, clock: Clock, free: threading.Semaphore, stop: threading.Event) -> bool:
     """Put a run, or a verification, into the hand that is free; without one the hand is free again."""
     work = None
     try:
-        work = _next_work(stop)
+        work = _next_work(clock, stop)
     finally:
         if work is None:
             free.release()
@@ -74,10 +76,10 @@ def _take_one(pool: ThreadPoolExecutor, free: threading.Semaphore, stop: threadi
     return work is not None
 
 
-def _next_work(stop: threading.Event) -> Callable[[], None] | None:
+def _next_work(clock: Clock, stop: threading.Event) -> Callable[[], None] | None:
     """A run to conduct, or else one to verify."""
-    now = timezone.now()
-    run = claim(now)
+    now = clock.now()
+    run = claim(now, is_settled=clock.is_settled)
     if run is not None:
         return partial(_carry_in_words, run, stop)
     verification = claim_verification(now)

@@ -3,7 +3,6 @@
 To be imported in a drill's worker only: it enters the kind into the catalogue.
 """
 
-import os
 import time
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from runs.engine import ContextKey, EffectResult, Proposal, Suggestor, ToolCall
 from runs.suggestors.providers import Call, Provider
 from runs.suggestors.registry import Kind, always, register
 from tests.drills.scene import ONCE, REPEATABLE
+from tests.drills.traps import note
 
 
 class Asks(Suggestor):
@@ -66,13 +66,6 @@ class Tool(Provider):
             time.sleep(0.01)
         self.reached(f"answered/{self.name}/{who}")
         return EffectResult(output=f"{self.name}({text})", tokens=5, cost_microdollars=2)
-
-
-def note(path: Path, line: str) -> None:
-    """Add a line that outlives the process, whatever happens to it next."""
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    os.write(handle, f"{line}\n".encode())
-    os.close(handle)
 
 
 def providers(folder: Path, reached) -> dict[tuple[str, str], Tool]:

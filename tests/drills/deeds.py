@@ -26,8 +26,9 @@ def deeds_of(job: Job, folder: Path) -> dict[str, Callable[[], None]]:
     """Every deed by its name."""
     clock = Clock(job.clock, folder)
     return {
-        "kill": partial(os.kill, os.getpid(), signal.SIGKILL),
-        "freeze": partial(os.kill, os.getpid(), signal.SIGSTOP),
+        "kill": partial(signalled, signal.SIGKILL),
+        "stall": partial(stall, folder / "stalled"),
+        "freeze": partial(signalled, signal.SIGSTOP),
         "forwards": partial(clock.jump, HOUR),
         "backwards": partial(clock.jump, -HOUR),
         "full": Disk(folder).fill,
@@ -36,6 +37,12 @@ def deeds_of(job: Job, folder: Path) -> dict[str, Callable[[], None]]:
         "cancel": cancel,
         "break": break_off,
     }
+
+
+def signalled(number: int) -> None:
+    """Send this process a signal. Another thread may be the one to take it: this one goes no further meanwhile."""
+    os.kill(os.getpid(), number)
+    time.sleep(0.1)
 
 
 class Clock:
@@ -84,6 +91,13 @@ def break_off() -> None:
     """The connection breaks in this moment, whatever became of what was last sent."""
     connection.close()
     raise OperationalError("the connection broke")
+
+
+def stall(until: Path) -> None:
+    """Whoever comes by stands still until the file is gone. Unlike `freeze` this holds no lock of SQLite by chance."""
+    until.touch()
+    while until.exists():
+        time.sleep(0.01)
 
 
 def lock(until: Path) -> None:

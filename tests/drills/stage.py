@@ -8,20 +8,20 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 from django.db import Error, connection
 
-from runs.actions.gates import decide_gate
+from runs.actions.gates import UnableToDecide, decide_gate
 from runs.models import RUN, Effect, Gate, GateKind, Run
 from tests.drills.scene import ONCE, scene
 from tests.house import a_member, a_run, a_version
 from tests.server import ROOT
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 T = TypeVar("T")
 
 
@@ -106,6 +106,7 @@ class Stage:
         self._playing: list[Process] = []
         self.references: dict[str, Any] = {}
         self.doubtful: Counter[str] = Counter()
+        self._mourned: set[tuple[str, int]] = set()
 
     def start(self, **job: Any) -> Process:
         """Start a process with a job, see `traps.Job`."""
@@ -131,6 +132,11 @@ class Stage:
         path.touch()
         return path
 
+    def set_clock(self, seconds: float) -> None:
+        """Set the clock of all processes ahead, or back."""
+        (self.folder / "clock.new").write_text(str(seconds))
+        (self.folder / "clock.new").rename(self.folder / "clock")
+
     def run(self, document: str = "", **fields: Any) -> Run:
         """A queued run of the scene, with nothing said about any other."""
         a_member("admin")
@@ -140,6 +146,7 @@ class Stage:
         """End what still plays, and forget what was called and what was left in doubt."""
         self._end_all()
         self.doubtful.clear()
+        self._mourned.clear()
         patiently(lambda: Run.objects.filter(status__in=RUN.open).update(status="cancelled", lease=None))
         for path in self.folder.iterdir():
             if path.name != "log" and not path.name.endswith((".pid", ".code")):
@@ -191,12 +198,15 @@ class Stage:
         """Let every proposal through, and have every effect in doubt repeated."""
         for gate in Gate.objects.pending().filter(run=run):
             verdict = "retry" if gate.kind == GateKind.DOUBT else "approve"
-            decide_gate(by=a_member("approver"), gate=gate, verdict=verdict, reason="drill")
+            with suppress(UnableToDecide):  # somebody cancels the run meanwhile
+                decide_gate(by=a_member("approver"), gate=gate, verdict=verdict, reason="drill")
 
     def mourn(self, run: Run) -> None:
         """Somebody died: take down which effects that cannot be repeated were under way."""
         for effect in Effect.objects.filter(run=run, phase="requested", target=ONCE):
-            self.doubtful[effect.identity] += 1
+            if (effect.identity, effect.requested_seq) not in self._mourned:
+                self._mourned.add((effect.identity, effect.requested_seq))
+                self.doubtful[effect.identity] += 1
 
 
 def patiently(ask: Callable[[], T]) -> T:

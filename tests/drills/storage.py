@@ -32,12 +32,11 @@ def disk_full_for_long(stage: Stage, nth: int) -> str:
     run = stage.run()
     with stage.process(place="flush", nth=nth, deed="full", lease=SHORT):
         first = stage.drive(run, lambda now: (stage.folder / "full").exists())
-        stage.mourn(run)
         stage.drive(run, lambda now: now.attempt > first.attempt)
         (stage.folder / "full").unlink()
         run = stage.finish(run)
     check(stage, run, reference)
-    return f"attempts {run.attempt}, in doubt {stage.doubtful.total()}"
+    return f"attempts {run.attempt}"
 
 
 def locked(stage: Stage, nth: int) -> str:
@@ -68,8 +67,6 @@ def broken_off(stage: Stage, place: str, nth: int) -> str:
     run = stage.run()
     with stage.process(place=place, nth=nth, deed="break", lease=SHORT) as worker:
         stage.drive(run, lambda now: bool(worker.failures) or now.is_finished)
-        if place == "rung":
-            stage.mourn(run)
         run = stage.finish(run)
     check(stage, run, reference)
     return f"attempts {run.attempt}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.drills import killing, storage
+from tests.drills import cancelling, clocks, hanging, killing, rivals, storage, web
 from tests.drills.stage import Stage
 
 pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
@@ -55,3 +55,51 @@ def test_the_database_server_is_started_anew(stage):
 @pytest.mark.databases
 def test_a_connection_breaks_after_a_commit_that_nobody_heard_of(stage):
     storage.broken_off(stage, "rung", 3)
+
+
+@pytest.mark.databases
+def test_several_workers_share_a_queue_and_no_run(stage):
+    rivals.claiming(stage)
+
+
+def test_a_worker_that_was_overtaken_writes_nothing_more(stage):
+    rivals.coming_back(stage, "answered/letter/bob", 1)
+
+
+@pytest.mark.databases
+def test_a_worker_that_stands_still_in_a_transaction_stops_nobody_for_ever(stage):
+    rivals.standing_in_the_door(stage, 4)
+
+
+@pytest.mark.parametrize("deed", clocks.DIRECTIONS)
+def test_a_jump_of_the_clock_takes_no_run_from_a_worker_that_lives(stage, deed):
+    clocks.jumping_while_asking(stage, deed)
+
+
+def test_a_lease_that_lies_in_a_future_that_was_taken_back_ends(stage):
+    clocks.jumping_after_death(stage, "backwards")
+
+
+def test_a_clock_that_is_put_forward_closes_gates_by_their_policy(stage):
+    clocks.jumping_at_a_gate(stage, "forwards")
+
+
+@pytest.mark.databases
+def test_a_run_cancelled_after_its_gate_was_decided_ends_there(stage):
+    cancelling.cancelled_when_decided(stage)
+
+
+def test_a_run_that_reaches_out_to_a_provider_that_hangs_is_cancelled(stage):
+    hanging.hanging_and_cancelled(stage)
+
+
+def test_a_provider_that_hangs_keeps_its_run_with_its_worker(stage):
+    hanging.hanging_for_long(stage)
+
+
+def test_whoever_watches_when_the_web_server_dies_misses_nothing(stage):
+    web.watching(stage, "kill")
+
+
+def test_a_decision_is_recorded_whole_when_the_web_server_dies_after_its_commit(stage):
+    assert web.deciding(stage, "rung") == "recorded"

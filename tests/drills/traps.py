@@ -6,6 +6,7 @@ was committed is told),
 `asked/TOOL/WHO` and `answered/TOOL/WHO` (around a call of a provider).
 """
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +17,6 @@ from typing import Any
 import msgspec
 
 from runs.engine.wire import Row
-from tests.drills.cast import note
 
 Deed = Callable[[], None]
 
@@ -93,6 +93,13 @@ class Traps:
         self.around(writer.Writer, "add", "add")
         self.around(import_module("runs.runner.conduct"), "recover", "recover", "recovered")
         self.around(import_module("runs.runner.claim"), "held", after="claimed")
+
+
+def note(path: Path, line: str) -> None:
+    """Add a line that outlives the process, whatever happens to it next."""
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.write(handle, f"{line}\n".encode())
+    os.close(handle)
 
 
 def last_row(*args: Any) -> str:

@@ -45,10 +45,11 @@ def _set_times(job) -> None:
     """Leases of the length that is wanted; a flush after every merge, or only where there must be one."""
     from datetime import timedelta
 
-    for name in ("claim", "writer", "heartbeat"):
+    for name in ("claim", "clock", "writer", "heartbeat"):
         import_module(f"runs.runner.{name}").LEASE = timedelta(seconds=job.lease)
     import_module("runs.runner.heartbeat").BEAT = job.lease / 3
     import_module("runs.runner.writer").PERIOD = 0 if job.eager else 1e9
+    import_module("runs.runner.conduct").PERIOD = 0
 
 
 def _web(job, folder: Path, traps) -> None:

@@ -47,7 +47,7 @@ def test_rings_reach_a_watcher_within_a_fraction_of_the_tick(web):
     with browser(address_of(web, run), a_member()) as watcher:
         watcher.reach(1)
         finish(run)
-        assert watcher.receive(timeout=0.5)["to"] == 2
+        assert watcher.receive(timeout=0.9)["to"] == 2
 
 
 @pytest.mark.redis

@@ -51,3 +51,27 @@ def test_a_race_that_is_lost_takes_nothing(monkeypatch):
     run = a_run()
     monkeypatch.setattr(sys.modules[claim.__module__], "new_lease", lambda: str(Run.objects.filter(pk=run.pk).update(status="cancelled")))
     assert claim(timezone.now()) is None
+
+
+def test_a_lease_longer_than_any_was_given_by_a_wrong_clock():
+    a_run()
+    now = timezone.now()
+    lost = claim(now + timedelta(hours=1))
+    assert claim(now) == lost
+
+
+def test_whoever_may_not_take_over_takes_what_is_queued():
+    a_run()
+    now = timezone.now()
+    claim(now)
+    queued = a_run()
+    late = now + 2 * LEASE
+    assert [claim(late, is_settled=lambda: False), claim(late, is_settled=lambda: False)] == [queued, None]
+
+
+def test_a_lease_that_was_read_after_a_jump_is_left_alone():
+    a_run()
+    now = timezone.now()
+    claim(now)
+    looks = iter([True, False])
+    assert claim(now + 2 * LEASE, is_settled=lambda: next(looks)) is None

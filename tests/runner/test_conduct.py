@@ -187,3 +187,21 @@ def test_a_conflict_keeps_what_was_merged_before():
     assert run.status == "failed"
     assert Fact.objects.filter(run=run, fact_id="h").count() == 1
     assert rebuild(Run.objects.get(pk=run.pk)) == []
+
+
+def test_a_run_that_is_cancelled_when_it_begins_to_wait_ends_without_a_decision(monkeypatch):
+    from runs.runner import writer
+
+    run, real = taken(gated()), writer.append
+
+    def cancelled_meanwhile(*args, **keywords):
+        Run.objects.filter(pk=run.pk).update(cancel_requested=True)
+        real(*args, **keywords)
+
+    monkeypatch.setattr(writer, "append", cancelled_meanwhile)
+    monkeypatch.setattr("runs.runner.writer.PERIOD", 1e9)
+    carry(run)
+    run.refresh_from_db()
+    assert (run.status, run.lease) == ("cancelled", None)
+    assert not Gate.objects.pending().exists()
+    assert rebuild(run) == []
