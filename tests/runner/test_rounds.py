@@ -192,9 +192,7 @@ def test_stopping_waits_for_what_may_not_be_repeated():
 
     over = threading.Event()
     with pytest.raises(BrokenOff) as caught:
-        Round(attempts(a=Says(answer, idempotent=False), b=Says(lambda call: over.wait(30))), hands=Hands(2), passing=Quick()).go(
-            book, halted
-        )
+        Round(attempts(a=Says(answer, idempotent=False), b=Says(lambda call: over.wait(30))), hands=Hands(2)).go(book, halted)
     assert (caught.value.halt, [one.name for one in caught.value.begun], list(book.outcomes)) == ("stop", ["b"], ["a"])
     over.set()
 
