@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from runs.actions.providers import set_provider
 from runs.admin.reading import REACH, ReadingAdmin
-from runs.models import Envelope, Run, User
-from tests.house import a_run
+from runs.models import Envelope, Provider, Run, User
+from tests.house import a_member, a_run
 from tests.journal.teams import GATES, huddle, journaled
 from tests.journaling import extend
 
@@ -77,3 +78,11 @@ def test_a_long_journal_is_never_counted(keeper):
 
 def test_strangers_are_sent_to_sign_in(client):
     assert client.get(address(Run, "changelist")).status_code == 302
+
+
+def test_secrets_of_providers_are_not_shown(keeper):
+    provider = set_provider(by=a_member(), name="web", kind="http", settings={"hosts": ["a"], "secret_headers": {"A": "sk-123456"}})
+    page = keeper.get(address(Provider, "change", provider.pk)).content.decode()
+    assert "•••" in page
+    assert "sk-123456" not in page
+    assert provider.sealed not in page

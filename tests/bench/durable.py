@@ -1,4 +1,4 @@
-"""`python -m tests.bench durable`: what trust costs: verifying, explaining and replaying a run of 10 000 facts."""
+"""`python -m tests.bench durable`: what trust costs: verifying, explaining and replaying a run of 10 000 facts, and recording effects."""
 
 import gc
 import statistics
@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from tests.bench.effects import recording_effects
 from tests.bench.workloads import PAY, SEEDS, WORKLOADS, run
 from tests.bench.world import a_run_to_write, world
 
@@ -21,6 +22,7 @@ def main(argv: list[str]) -> None:
     with world():
         _whole_verification()
         _explaining()
+        recording_effects()
 
 
 def _median(work: Callable[[], object], rounds: int = ROUNDS, clock: Callable[[], float] = time.perf_counter) -> float:

@@ -7,7 +7,7 @@ import pytest
 
 from runs.engine import Budget, ContextKey, GatePolicy
 from runs.suggestors import DocumentInvalid, FormationDocument, read_document
-from runs.suggestors.document import MOST_SEATS, MOST_SEEDS
+from runs.suggestors.document import MOST_PROVIDERS, MOST_SEATS, MOST_SEEDS
 from runs.suggestors.forms import LONGEST_ID, LONGEST_NAME
 from runs.suggestors.huddle.conventions import MOST_ROUNDS
 from runs.suggestors.storable import DEEPEST
@@ -272,6 +272,7 @@ def test_the_limits_stand_in_the_readme():
         "seeds": MOST_SEEDS,
         "characters of an id": LONGEST_ID,
         "characters of a label or a name": LONGEST_NAME,
+        "providers": MOST_PROVIDERS,
         "rounds of a huddle": MOST_ROUNDS,
     }
     rows = "".join(f"| {what} | {limit} |\n" for what, limit in limits.items())

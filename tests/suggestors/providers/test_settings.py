@@ -1,9 +1,14 @@
 """Settings of providers: read strictly, all faults at once; secrets are kept apart."""
 
+import json
+
 import pytest
 
 from runs.suggestors import DocumentInvalid
+from runs.suggestors.document import document_of
+from runs.suggestors.providers import ErrorKind
 from runs.suggestors.providers.kinds import KINDS, UnknownProviderKind, form_of, read_settings, secret_part, shown
+from tests.server import ROOT
 
 
 def faults(kind, settings):
@@ -58,3 +63,11 @@ def test_secrets_are_shown_by_name_only():
 
 def test_a_fault_never_tells_the_value_of_a_secret():
     assert "sesame" not in str(faults("http", {"hosts": ["a"], "secret_headers": {"A": "sesame\n"}}))
+
+
+def test_the_readme_names_every_kind_and_its_example_can_be_read():
+    chapter = (ROOT / "README.md").read_text().partition("## Effects and providers")[2].partition("\n## ")[0]
+    assert [kind for kind in KINDS if f"\n| `{kind}` |" not in chapter] == []
+    assert [kind for kind in ErrorKind if f"`{kind}`" not in chapter] == []
+    example = json.loads(chapter.partition("```json\n")[2].partition("```")[0])
+    assert list(document_of({"schema": "organism.formation/v1", "label": "x"} | example).providers()) == ["oracle"]
