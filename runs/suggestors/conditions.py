@@ -7,8 +7,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from runs.engine import Context, ContextKey
+from runs.suggestors.expansion import expand, is_constant, keys_counted
 from runs.suggestors.one_of import OneOf
-from runs.suggestors.templates import expand, is_constant, keys_counted
 
 Test = Callable[[Context], bool]
 FactName = tuple[ContextKey, str]

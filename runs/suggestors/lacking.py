@@ -8,7 +8,7 @@ import msgspec
 from runs.engine import Context, ContextKey, Suggestor
 from runs.engine.wire import decode
 from runs.suggestors.conditions import Condition, test_of
-from runs.suggestors.templates import expand
+from runs.suggestors.expansion import expand
 
 
 class Lack(msgspec.Struct, frozen=True):

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from runs.engine import Context, ContextKey, Proposal, Suggestor
 from runs.suggestors.conditions import Condition, Conditions, compiled, facts_named, facts_that_end, facts_waited_for, keys_of
+from runs.suggestors.expansion import is_constant, keys_counted, proposal_in
 from runs.suggestors.forms import EitherForm
 from runs.suggestors.lacking import Lack, failing
 from runs.suggestors.registry import Keys, Kind, register
-from runs.suggestors.templates import is_constant, keys_counted, proposal_in
 
 
 class Rule(Suggestor):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from runs.engine import ContextKey, Payload, Proposal
 from runs.suggestors.conditions import condition_of, holds, keys_of
-from runs.suggestors.templates import expand, is_constant
+from runs.suggestors.expansion import expand, is_constant
 from tests.suggestors.teams import context_of, ids, rule, run, text
 
 SEEDS, HYPOTHESES, SIGNALS = ContextKey.SEEDS, ContextKey.HYPOTHESES, ContextKey.SIGNALS

@@ -7,9 +7,9 @@ import msgspec
 from msgspec import Meta
 
 from runs.engine import Context, ContextKey, Fact, Payload, Proposal, Suggestor
+from runs.suggestors.expansion import expand
 from runs.suggestors.forms import Id, NotBlank, Unit
 from runs.suggestors.registry import Kind, register
-from runs.suggestors.templates import expand
 
 NAME = "stability"
 PROVENANCE = "organism-planning"
