@@ -11,8 +11,8 @@ from runs.reading.provenance import Name
 from runs.reading.replay import context_of
 from runs.reading.waiting import document_of, lacks_of
 from runs.reading.words import plural
-from runs.suggestors.document import Seat
 from runs.suggestors.lacking import Lack
+from runs.suggestors.seats import Seat
 
 MOST_FAILURES = 3
 _COUNT = re.compile(r"\{count:[A-Za-z]+\}")

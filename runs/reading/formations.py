@@ -9,6 +9,7 @@ from django.db.models import Max, QuerySet
 
 from runs.models import Actor, Formation, FormationVersion, Run
 from runs.reading.runs import runs_without_documents
+from runs.suggestors.seats import plain_entries
 
 LAST = 5
 
@@ -24,8 +25,8 @@ class FormationCard:
 
     @property
     def team(self) -> list[dict[str, Any]]:
-        """The seats."""
-        return list(self.document.get("team") or [])
+        """The seats, those of ready teams one by one."""
+        return [plain for entry in self.document.get("team") or [] for plain in plain_entries(entry)]
 
     @property
     def seeds(self) -> list[dict[str, Any]]:

@@ -33,6 +33,6 @@ def _gates(by: Actor, document: FormationDocument) -> Iterator[str]:
 
 def _humans(by: Actor, document: FormationDocument) -> Iterator[str]:
     """Seats that ask somebody who is not here."""
-    for number, seat in enumerate(document.seats):
+    for seat in document.seats:
         if isinstance(seat.params, HumanParams) and not Membership.objects.of(by).who_decide([seat.params.ask]).exists():
-            yield f"team[{number}].with.ask: nobody here is “{seat.params.ask}”."
+            yield f"{seat.place}.ask: nobody here is “{seat.params.ask}”."

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from runs.suggestors.seats import plain_entries
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -30,7 +32,8 @@ SHOWN_APART = {"dependencies", "accepts", "proposes"}
 
 def seats_of(document: dict[str, Any]) -> list[Seat]:
     """The team in its order."""
-    return [_seat(number, seat) for number, seat in enumerate(document.get("team") or [], start=1)]
+    entries = [plain for entry in document.get("team") or [] for plain in plain_entries(entry)]
+    return [_seat(number, seat) for number, seat in enumerate(entries, start=1)]
 
 
 def _seat(number: int, seat: dict[str, Any]) -> Seat:

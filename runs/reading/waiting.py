@@ -6,9 +6,10 @@ from runs.engine import Context
 from runs.models import Run
 from runs.reading.replay import context_of
 from runs.reading.words import stop_reason
-from runs.suggestors.document import FormationDocument, Seat, read_document
+from runs.suggestors.document import FormationDocument, read_document
 from runs.suggestors.lacking import Lack, lacking
 from runs.suggestors.problems import DocumentInvalid
+from runs.suggestors.seats import Seat
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from runs.engine import Budget, ContextKey, GatePolicy, Proposal, Suggestor
 from runs.engine.wire import canonical
@@ -14,7 +14,7 @@ from runs.suggestors.forms import LARGEST, EitherForm, Name, NotBlank, Positive,
 from runs.suggestors.problems import DocumentInvalid, Problem, item_at
 from runs.suggestors.providers import Provider
 from runs.suggestors.providers.scripted import ScriptedForm
-from runs.suggestors.registry import Kind, UnknownKind, kind_of
+from runs.suggestors.seats import EntryForm, Seat, seats_in
 from runs.suggestors.shape import fitted
 from runs.suggestors.storable import faults_of
 from runs.suggestors.text import Format, parse
@@ -64,16 +64,6 @@ class GatesForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return GatePolicy(self.confidence_threshold, keys, approvers, self.quorum, timeout.seconds, timeout.action, self.self_approval)
 
 
-class SeatForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"params": "with"}):
-    """A suggestor's place in the team."""
-
-    kind: Annotated[str, Meta(description="Kind of the suggestor.")]
-    name: Annotated[Name | UnsetType, Meta(description="Its name, unique in the team; without one, the kind.")] = UNSET
-    enabled: Annotated[bool, Meta(description="Whether it takes part.")] = True
-    on_error: Annotated[Literal["diagnose", "fail"], Meta(description="Whether its failure is noted, or ends the run.")] = "diagnose"
-    params: Annotated[dict[str, Any], Meta(description="Parameters of the kind.")] = {}
-
-
 class DocumentForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A formation: a team of suggestors in order, seed facts, a budget, gates."""
 
@@ -81,7 +71,7 @@ class DocumentForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: Annotated[Name, Meta(description="What people call it.")]
     description: Annotated[str, Meta(description="What it is for.")] = ""
     budget: Annotated[BudgetForm, Meta(description="What a run may spend.")] = BudgetForm()
-    team: Annotated[list[SeatForm], Meta(max_length=MOST_SEATS, description="The seats; their order is that of registration.")] = []
+    team: Annotated[list[EntryForm], Meta(max_length=MOST_SEATS, description="The seats; their order is that of registration.")] = []
     seeds: Annotated[list[EitherForm], Meta(max_length=MOST_SEEDS, description="The facts that a run begins with.")] = []
     gates: Annotated[GatesForm | None, Meta(description="Which proposals need a human.")] = None
     providers: Annotated[
@@ -89,21 +79,6 @@ class DocumentForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = {}
     criteria: Annotated[list[Any], Meta(description="Not supported yet.", extra_json_schema={"maxItems": 0})] = []
     learning: Annotated[bool, Meta(description="Whether the run is remembered for later ones.")] = False
-
-
-class Seat:
-    """A seat with its kind and its parameters, ready to be taken."""
-
-    def __init__(self, form: SeatForm, kind: Kind[Any], params: Any) -> None:
-        self.kind, self.params = kind, params
-        self.name = form.name if isinstance(form.name, str) else form.kind
-        self.enabled, self.on_error = form.enabled, form.on_error
-
-    def suggestor(self) -> Suggestor:
-        """A fresh suggestor."""
-        suggestor = self.kind.build(self.params, self.name)
-        suggestor.on_error = self.on_error
-        return suggestor
 
 
 class FormationDocument:
@@ -152,7 +127,7 @@ def document_of(value: Any) -> FormationDocument:
     """Take a document that is JSON already; raises `DocumentInvalid` with everything that is wrong."""
     problems = list(faults_of(value))
     form = fitted(value, DocumentForm, "", problems)
-    seats = list(_seats(value, problems))
+    seats = list(seats_in(_list(value, "team"), problems))
     problems.extend(_clashing_seeds(value))
     if isinstance(value, dict) and isinstance(value.get("criteria"), list) and value["criteria"]:
         problems.append(("criteria", "criteria are not supported yet; leave the list empty"))
@@ -164,32 +139,6 @@ def document_of(value: Any) -> FormationDocument:
 def _list(value: Any, name: str) -> list[Any]:
     items = value.get(name, []) if isinstance(value, dict) else []
     return items if isinstance(items, list) else []
-
-
-def _seats(value: Any, problems: list[Problem]) -> Iterator[Seat]:
-    """The seats that make sense; what does not is added to `problems`."""
-    taken: dict[str, str] = {}
-    for index, item in enumerate(_list(value, "team")):
-        path = item_at("team", index)
-        if not isinstance(item, dict) or not isinstance(item.get("kind"), str):
-            continue
-        problems.extend(_taken_name(item, path, taken))
-        try:
-            kind = kind_of(item["kind"])
-        except UnknownKind as error:
-            problems.append((f"{path}.kind", str(error)))
-            continue
-        given = item.get("with", {})
-        params = fitted(given, kind.params, f"{path}.with", problems) if isinstance(given, dict) else None
-        form = fitted(item, SeatForm, path, [])
-        if params is not None and form is not None:
-            yield Seat(form, kind, params)
-
-
-def _taken_name(item: dict[str, Any], path: str, taken: dict[str, str]) -> Iterator[Problem]:
-    name = item.get("name", item["kind"])
-    if isinstance(name, str) and taken.setdefault(name, path) != path:
-        yield f"{path}.name", f"the name '{name}' is taken by {taken[name]}; give each seat a name of its own"
 
 
 def _clashing_seeds(value: Any) -> Iterator[Problem]:

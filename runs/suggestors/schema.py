@@ -7,6 +7,7 @@ import msgspec
 from runs.suggestors.document import DocumentForm
 from runs.suggestors.forms import KNOWN_FAMILIES
 from runs.suggestors.registry import kinds
+from runs.suggestors.teams import TEAMS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -22,6 +23,8 @@ def document_schema() -> dict[str, Any]:
     seat, payload = parts["SeatForm"], parts["PayloadForm"]
     seat["properties"]["kind"]["enum"] = list(catalogue)
     seat["allOf"] = [_params_of(name, params[name], bool(_required(catalogue[name].params))) for name in catalogue]
+    seat["allOf"] += [_members_of(team, {name: params[name] for name in members}) for team, members in TEAMS.items()]
+    seat["allOf"].append({"if": {"required": ["kind"]}, "then": {"properties": {"without": False}}})
     payload["allOf"] = [_content_of(family, contents[family]) for family in KNOWN_FAMILIES]
     return {"$schema": DIALECT, "title": "Formation", **document, "$defs": parts}
 
@@ -35,6 +38,12 @@ def _params_of(kind: str, params: dict[str, Any], needed: bool) -> dict[str, Any
     if needed:
         then["required"] = ["with"]
     return {"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": then}
+
+
+def _members_of(team: str, params: dict[str, Any]) -> dict[str, Any]:
+    given = {"properties": params, "additionalProperties": False}
+    then = {"properties": {"with": given, "without": {"items": {"enum": list(params)}}, "name": False}}
+    return {"if": {"properties": {"team": {"const": team}}, "required": ["team"]}, "then": then}
 
 
 def _content_of(family: str, content: dict[str, Any]) -> dict[str, Any]:

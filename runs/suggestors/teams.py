@@ -1,6 +1,7 @@
 """The ready teams: in what order they stand, and with what defaults."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from runs.engine import Suggestor
 from runs.suggestors.priors import PlanningPrior
@@ -17,6 +18,25 @@ from runs.suggestors.simulators import (
     SwarmRecommendation,
 )
 from runs.suggestors.skeptics import AssumptionBreaker, ConstraintChecker, EconomicSkeptic, OperationalSkeptic, OrgConstraint, Reviewer
+
+TeamName = Literal["adversarial", "simulation-swarm", "priors", "stress-test"]
+_ADVERSARIAL = ("assumption-breaker", "constraint-checker", "economic-skeptic", "operational-skeptic")
+_SWARM = (
+    "outcome-simulation",
+    "cost-simulation",
+    "policy-simulation",
+    "causal-simulation",
+    "operational-simulation",
+    "swarm-recommendation",
+)
+_PRIORS = ("planning-prior",)
+# What the short forms of a document stand for: the kinds, which are the names as well. The builder's defaults are the same.
+TEAMS: dict[TeamName, tuple[str, ...]] = {
+    "adversarial": _ADVERSARIAL,
+    "simulation-swarm": _SWARM,
+    "priors": _PRIORS,
+    "stress-test": (*_PRIORS, *_ADVERSARIAL, *_SWARM),
+}
 
 
 def simulation_swarm(*, recommend: bool = True, method: Method = "deterministic", runs: int = 1000, seed: int = 0) -> list[Suggestor]:

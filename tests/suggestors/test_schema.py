@@ -13,10 +13,13 @@ from runs.engine import ContextKey
 from runs.suggestors import DocumentInvalid, document_schema, read_document
 from tests.suggestors.test_document import EXAMPLE, FAULTS, vote
 from tests.suggestors.test_registry import GIVEN
+from tests.suggestors.test_shorthands import FAULTS as FAULTS_OF_TEAMS
 
 SCHEMA = document_schema()
 VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA)
-EVERY_KIND: dict[str, Any] = EXAMPLE | {"team": [{"kind": kind, "with": params} for kind, params in GIVEN.items()]}
+READY = {"team": "stress-test", "with": {"cost-simulation": {"runs": 9}}, "without": ["planning-prior"]}
+SEATS = [{"kind": kind, "name": f"my {kind}", "with": params} for kind, params in GIVEN.items()]
+EVERY_KIND: dict[str, Any] = EXAMPLE | {"team": [*SEATS, READY]}
 # What a schema cannot say: these faults are the reader's alone.
 READERS_OWN = (
     "is taken by",
@@ -79,7 +82,7 @@ def test_every_field_is_described():
 def parsed_faults() -> list[Any]:
     """The documents of the reader's tests that are JSON."""
     found = []
-    for text, _, _ in FAULTS.values():
+    for text, _, _ in [*FAULTS.values(), *FAULTS_OF_TEAMS.values()]:
         try:
             value = json.loads(text, parse_constant=lambda name: None)
             json.dumps(value, ensure_ascii=False).encode()  # the validator takes no lone surrogates
@@ -102,12 +105,28 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 ODD: list[Any] = [
     *(None, True, False, 0, 1, -1, 2, 0.5, 1.5, 256, 2**31, "", " ", "x", "\u2003", "i" * 201, "i" * 501, [], {}, [[]], [{}]),
-    *("Seeds", "majority", "settled", "first", "rule", "role-stall", "fail", "escalate", "join", ["Seeds"], ["Seeds", 1], ["Seeds", "x"]),
+    *(
+        "Seeds",
+        "majority",
+        "settled",
+        "first",
+        "rule",
+        "role-stall",
+        "fail",
+        "escalate",
+        "join",
+        "adversarial",
+        ["Seeds"],
+        ["Seeds", 1],
+        ["Seeds", "x"],
+    ),
     *({"has": "Seeds"}, [{"has": "Seeds"}], {"when": []}, {"when": [{}]}, vote("yes"), vote("maybe"), {"family": "x", "payload": None}),
     *("acme://vendor/1", "converge.text", "converge.governance.vote", "converge.diagnostic", {"text": "t"}, {"max_rounds": 1}, 2),
 ]
 NAMES = [
     "kind",
+    "team",
+    "without",
     "name",
     "with",
     "text",
@@ -147,7 +166,7 @@ CHANGES = st.one_of(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.data(), st.integers(1, 3))
 def test_schema_and_reader_agree_on_whatever_is_changed(data, count):
     value = copy.deepcopy(EVERY_KIND)
