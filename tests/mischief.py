@@ -7,14 +7,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 
 HUGE = 50 * 2**20
 BLOCK = b'"' + b"x" * 65_535
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """One request; the path says how it is answered."""
+class Handler(BaseHTTPRequestHandler):
+    """One request; the first step of the path says how it is answered."""
 
     server: "Mischief"
     protocol_version = "HTTP/1.1"
@@ -23,7 +23,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         path = self.path.strip("/")
         self.server.asked.append((path, dict(self.headers), json.loads(self.body or "null")))
-        getattr(self, f"do_{path.replace('-', '_')}")()
+        getattr(self, f"do_{path.partition('/')[0].replace('-', '_')}")()
 
     def _say(self, status: int, kind: str | None, body: bytes, **headers: str) -> None:
         self.send_response(status)
@@ -107,13 +107,16 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+M = TypeVar("M", bound="Mischief")
+
+
 class Mischief(ThreadingHTTPServer):
     """Remembers who asked for what, and how much of the huge answers it got rid of."""
 
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, handler: type[Handler] = Handler) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
         self.asked: list[tuple[str, dict[str, str], Any]] = []
         self.poured = 0
         self.over = threading.Event()
@@ -135,7 +138,13 @@ class Mischief(ThreadingHTTPServer):
 @contextmanager
 def mischief() -> Iterator[Mischief]:
     """The server, while the block lasts."""
-    server = Mischief()
+    with serving(Mischief()) as server:
+        yield server
+
+
+@contextmanager
+def serving(server: M) -> Iterator[M]:
+    """A server, while the block lasts."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

@@ -14,6 +14,8 @@ from runs.suggestors.providers.kinds import UnknownProviderKind, read_settings, 
 
 LONGEST_NAME = 200
 MOST = 2**31 - 1
+#: Settings that reach into the installation itself, and what they do there.
+KEPT = {"networks": "opens private networks", "key_env": "lends keys of its environment"}
 
 
 def can_configure(*, by: Actor) -> bool:
@@ -69,8 +71,9 @@ def _check(by: Actor, name: str, kind: str, settings: Mapping[str, Any]) -> None
         read_settings(kind, settings)
     except (DocumentInvalid, UnknownProviderKind) as error:
         raise UnableToConfigureProvider(str(error)) from error
-    if settings.get("networks") and not by.is_keeper:
-        raise UnableToConfigureProvider("networks: only whoever keeps the machine opens private networks")
+    for setting, reason in KEPT.items():
+        if settings.get(setting) and not by.is_keeper:
+            raise UnableToConfigureProvider(f"{setting}: only whoever keeps the machine {reason}")
 
 
 def _check_limits(*limits: int | None) -> None:

@@ -63,7 +63,7 @@ def test_a_stranger_finds_nothing_and_may_use_the_same_name():
         ({"name": " "}, "a name has from 1 to 200 characters"),
         ({"name": "a\nb"}, "that can be seen"),
         ({"name": "x" * 201}, "a name has"),
-        ({"kind": "soap"}, "unknown kind 'soap'; allowed: http, scripted"),
+        ({"kind": "soap"}, "unknown kind 'soap'; allowed: anthropic, http, openai, scripted"),
         ({"settings": {}}, "hosts: is required"),
         ({"settings": {"hosts": ["a"], "urls": 1, "max_bytes": 0}}, "urls: unknown field"),
         ({"max_concurrency": 0}, "a limit is a whole number from 1 on"),
@@ -81,3 +81,17 @@ def test_private_networks_are_opened_at_the_machine_only():
     with pytest.raises(UnableToConfigureProvider, match="networks: only whoever keeps the machine"):
         configured(a_member(), settings=inside)
     assert configured(Console(a_tenant()), settings=inside).pk
+
+
+def test_keys_of_the_environment_are_lent_at_the_machine_only():
+    """Else an admin of a tenant could send them wherever a base_url leads."""
+    lent = {"model": "m", "key_env": "PROVIDER_KEY_OPENAI"}
+    with pytest.raises(UnableToConfigureProvider, match="key_env: only whoever keeps the machine"):
+        configured(a_member(), settings=lent, kind="openai")
+    assert configured(Console(a_tenant()), settings=lent, kind="openai").pk
+
+
+def test_the_key_of_a_model_is_sealed():
+    provider = configured(a_member(), settings={"model": "m", "key": "sk-123456"}, kind="anthropic")
+    assert (provider.shown_settings["key"], provider.clear_settings["key"]) == ("•••", "sk-123456")
+    assert "sk-123456" not in str([*Provider.objects.values_list(), *AuditEntry.objects.values_list()])

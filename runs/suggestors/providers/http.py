@@ -1,75 +1,44 @@
-"""The provider that asks a web server: the input is posted as JSON, the answer is JSON.
+"""The provider that asks a web server: the input is posted as JSON, the answer is JSON."""
 
-Only hosts on its list are asked, over HTTPS, at the standard port unless the list names another, and only at public
-addresses. What is checked is the address that is then connected to, so a name that changes its address in between gains
-nothing. Redirects are not followed. Networks may be named in which private addresses and plain HTTP are allowed.
-"""
-
-import re
-import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import cache
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Literal
 
-import httpx
-import msgspec
 from msgspec import Meta
 
 from runs.engine.effects import EffectResult
 from runs.engine.wire import canonical
 from runs.suggestors.forms import NotBlank
 from runs.suggestors.problems import Problem
-from runs.suggestors.providers.addresses import is_allowed, is_within, network_faults, resolved
-from runs.suggestors.providers.prices import price_tables, usage_of
-from runs.suggestors.providers.provider import Call, ErrorKind, Provider, ProviderError, Terms
-from runs.suggestors.providers.reading import read_json, refuse_status
+from runs.suggestors.providers.addresses import resolved
+from runs.suggestors.providers.prices import usage_of
+from runs.suggestors.providers.provider import Call, ErrorKind, Provider, ProviderError
 from runs.suggestors.providers.scripted import input_of
 from runs.suggestors.providers.scrubbing import Scrubber
-
-MOST_BYTES = 16 * 2**20
-PORTS = {"https": 443, "http": 80}
-_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_VISIBLE = re.compile(r"[!-~]([ -~]*[!-~])?")
-Resolve = Callable[[str, int], Sequence[str]]
+from runs.suggestors.providers.web import Resolve, Web, WebForm, target_of
 
 
-class HttpForm(Terms, frozen=True, kw_only=True):
+class HttpForm(WebForm, frozen=True, kw_only=True):
     """A web server that answers JSON with JSON."""
-
-    SECRET: ClassVar[tuple[str, ...]] = ("secret_headers",)
 
     kind: Annotated[Literal["http"], Meta(description="Which kind of provider.")]
     hosts: Annotated[list[NotBlank], Meta(description="Hosts that may be asked, each as name or name:port.")]
     url: Annotated[str | None, Meta(description="What is asked; null = the url that the input names, its body being posted.")] = None
-    networks: Annotated[list[NotBlank], Meta(description="Networks in which private addresses and plain HTTP are allowed.")] = []
-    headers: Annotated[dict[str, str], Meta(description="Headers to send.")] = {}
-    secret_headers: Annotated[dict[str, str], Meta(description="Headers to send that nobody may see, such as Authorization.")] = {}
     idempotency_header: Annotated[
         NotBlank | None, Meta(description="Header that carries the idempotency key, for servers that take one.")
     ] = None
     idempotent: Annotated[bool, Meta(description="Whether it may be asked again when nobody knows if it was done.")] = False
-    max_bytes: Annotated[int, Meta(ge=1, le=MOST_BYTES, description="How long an answer may be.")] = 2**20
-    prices: Annotated[str | None, Meta(description="Price table for answers that tell tokens but no cost.")] = None
 
     @staticmethod
     def faults_in(value: Mapping[str, Any]) -> Iterator[Problem]:
         """Fields whose faults no type can tell, with their messages."""
-        hosts, prices = value.get("hosts"), value.get("prices")
-        yield from (("networks", fault) for fault in network_faults(value.get("networks")))
-        yield from ((name, fault) for name in ("headers", "secret_headers") for fault in _header_faults(value.get(name)))
-        if isinstance(prices, str) and prices not in price_tables():
-            yield "prices", f"unknown table '{prices}'; allowed: {', '.join(price_tables())}"
+        yield from WebForm.faults_in(value)
+        hosts = value.get("hosts")
         if isinstance(value.get("url"), str) and isinstance(hosts, list) and all(isinstance(host, str) for host in hosts):
             try:
-                _target(value["url"], hosts)
+                target_of(value["url"], hosts)
             except ProviderError as error:
                 yield "url", str(error).partition(": ")[2]
-
-    def __post_init__(self) -> None:
-        for name, fault in self.faults_in(msgspec.structs.asdict(self)):
-            raise ValueError(f"{name}: {fault}")
 
     def provider(self) -> Provider:
         """As effects meet it."""
@@ -83,16 +52,15 @@ class Http(Provider):
         self.terms = form
         self.idempotent = form.idempotent or form.idempotency_header is not None
         self.secrets = tuple(form.secret_headers.values())
-        self._form, self._resolve, self._clock = form, resolve, clock
+        self._form, self._web = form, Web(form, resolve=resolve, clock=clock)
         self._scrub = Scrubber(self.secrets)
 
     def answer(self, call: Call) -> EffectResult:
         """Ask; the answer's `usage` tells the cost."""
         url, body = self._asked(input_of(call.effect))
-        target = _target(url, self._form.hosts)
-        addresses = self._addresses(target)
-        with _told_apart(call.seconds), _client(call.seconds) as client:
-            output = self._scrub.value(self._exchange(client, target, addresses, canonical(body).encode(), call))
+        key = self._form.idempotency_header
+        headers = {} if key is None else {key: call.key}
+        output = self._web.post(url, self._form.hosts, headers, canonical(body).encode(), call, self._scrub)
         usage = usage_of(output)
         model = output.get("model") if isinstance(output, dict) else None
         cost = usage.cost(self._form.prices, model if isinstance(model, str) else "")
@@ -104,90 +72,3 @@ class Http(Provider):
         if not isinstance(given, dict) or not isinstance(given.get("url"), str) or set(given) - {"url", "body"}:
             raise ProviderError(ErrorKind.PERMANENT, "the input is an object with a url, and a body if wanted")
         return given["url"], given.get("body")
-
-    def _addresses(self, target: httpx.URL) -> Sequence[str]:
-        """The addresses of the target, all of which must be allowed."""
-        host, networks = target.host, self._form.networks
-        try:
-            addresses = self._resolve(target.raw_host.decode(), target.port or PORTS[target.scheme])
-        except (OSError, UnicodeError) as error:
-            raise ProviderError(ErrorKind.TRANSIENT, f"'{host}' has no address: {error}") from error
-        for address in addresses:
-            if not is_allowed(address, networks):
-                raise ProviderError(ErrorKind.DENIED, f"'{host}' is at {address}, which is no public address")
-            if target.scheme == "http" and not is_within(address, networks):
-                raise ProviderError(ErrorKind.DENIED, f"'{target}' is not HTTPS")
-        return addresses
-
-    def _exchange(self, client: httpx.Client, target: httpx.URL, addresses: Sequence[str], body: bytes, call: Call) -> Any:
-        """Connect to the first address that takes the connection; ask once."""
-        until, refused = self._clock() + call.seconds, None
-        for address in addresses:
-            try:
-                with client.stream(*self._request(target, address), content=body, **self._beside(target, call)) as response:
-                    refuse_status(response, self._scrub)
-                    return read_json(response, self._form.max_bytes, self._scrub, lambda: self._clock() > until)
-            except httpx.ConnectError as error:
-                refused = error
-        raise refused or ProviderError(ErrorKind.TRANSIENT, f"'{target.host}' has no address")
-
-    def _request(self, target: httpx.URL, address: str) -> tuple[str, httpx.URL]:
-        return "POST", target.copy_with(host=address)
-
-    def _beside(self, target: httpx.URL, call: Call) -> dict[str, Any]:
-        headers = {"Accept": "application/json", "Content-Type": "application/json"}
-        headers |= self._form.headers | self._form.secret_headers
-        if self._form.idempotency_header is not None:
-            headers[self._form.idempotency_header] = call.key
-        headers |= {"Host": target.netloc.decode(), "Accept-Encoding": "identity"}
-        return {"headers": headers, "extensions": {"sni_hostname": target.raw_host.decode()}}
-
-
-def _target(url: str, hosts: Sequence[str]) -> httpx.URL:
-    """The URL, if its host is on the list; raises `ProviderError`."""
-    try:
-        target = httpx.URL(url)
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise ProviderError(ErrorKind.DENIED, f"'{url}' is no URL: {error}") from error
-    if target.scheme not in PORTS or not target.host or target.userinfo:
-        raise ProviderError(ErrorKind.DENIED, "a URL begins with https://, and holds no user and password")
-    standard = PORTS[target.scheme]
-    named = f"{target.host}:{target.port or standard}"
-    if not any(host.lower() in (named, target.host if (target.port or standard) == standard else named) for host in hosts):
-        raise ProviderError(ErrorKind.DENIED, f"'{named}' is not among the allowed hosts")
-    return target
-
-
-def _header_faults(headers: object) -> Iterator[str]:
-    """Which headers could not be sent; values are not told."""
-    if isinstance(headers, dict):
-        for name, value in headers.items():
-            if not _TOKEN.fullmatch(name) or not isinstance(value, str) or not _VISIBLE.fullmatch(value):
-                yield f"'{name}' is no header with a value of visible ASCII characters"
-
-
-@contextmanager
-def _client(seconds: float) -> Iterator[httpx.Client]:
-    """A client of one connection: a connection that was checked for one host is never used for another."""
-    with httpx.Client(verify=_trust(), trust_env=False, follow_redirects=False, timeout=seconds) as client:
-        yield client
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
-
-
-@contextmanager
-def _told_apart(seconds: float) -> Iterator[None]:
-    """Failures of the line as errors of their kinds; before a connection stands, nothing can have been done."""
-    try:
-        yield
-    except (httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-        raise ProviderError(ErrorKind.TIMEOUT, f"no connection within {seconds:g} seconds") from error
-    except httpx.TimeoutException as error:
-        raise ProviderError(ErrorKind.TIMEOUT, f"no answer within {seconds:g} seconds", may_be_done=True) from error
-    except httpx.ConnectError as error:
-        raise ProviderError(ErrorKind.TRANSIENT, f"no connection: {error}") from error
-    except (OSError, httpx.TransportError) as error:
-        raise ProviderError(ErrorKind.TRANSIENT, f"the connection broke: {type(error).__name__}: {error}", may_be_done=True) from error

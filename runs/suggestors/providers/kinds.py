@@ -11,7 +11,12 @@ from runs.suggestors.shape import fitted
 from runs.suggestors.storable import faults_of
 
 #: Where the form of each kind stands; it is imported when it is wanted.
-KINDS = {"http": "http:HttpForm", "scripted": "scripted:ScriptedForm"}
+KINDS = {
+    "anthropic": "anthropic:AnthropicForm",
+    "http": "http:HttpForm",
+    "openai": "openai:OpenAIForm",
+    "scripted": "scripted:ScriptedForm",
+}
 #: The provider of this name writes state.
 STATE = "state"
 

@@ -1,4 +1,4 @@
-"""What models cost, for providers that report tokens but no cost: `prices.json`, in microdollars per 1000 tokens."""
+"""What models cost, for providers that report tokens but no cost: `prices.json`, in microdollars per 1000 tokens, as of its date."""
 
 from functools import cache
 from pathlib import Path
@@ -36,10 +36,22 @@ class Usage(msgspec.Struct, frozen=True):
         return 0 if table is None else cost_of(table, model, self.input, self.output)
 
 
+class PriceList(msgspec.Struct, frozen=True):
+    """Prices by table and model, and the month of which they are."""
+
+    as_of: str
+    tables: dict[str, dict[str, Price]]
+
+
 @cache
+def price_list() -> PriceList:
+    """The list of `prices.json`."""
+    return msgspec.json.decode(Path(__file__).with_name("prices.json").read_bytes(), type=PriceList)
+
+
 def price_tables() -> dict[str, dict[str, Price]]:
     """Prices by table and model."""
-    return msgspec.json.decode(Path(__file__).with_name("prices.json").read_bytes(), type=dict[str, dict[str, Price]])
+    return price_list().tables
 
 
 def price_of(table: str, model: str) -> Price:

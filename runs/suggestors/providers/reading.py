@@ -17,7 +17,7 @@ from runs.suggestors.providers.scrubbing import Scrubber
 #: How much of an answer is shown that is not what it should be.
 SHOWN = 200
 #: Statuses which say that nothing was done, and may be when asked again.
-LATER = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.SERVICE_UNAVAILABLE}
+LATER = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.SERVICE_UNAVAILABLE, 529}  # 529: a model is overloaded
 BUSY = HTTPStatus.TOO_MANY_REQUESTS
 
 

@@ -2,13 +2,18 @@
 
 import pytest
 
-from runs.suggestors.providers.prices import OTHERS, Usage, cost_of, price_of, price_tables, usage_of
+from runs.suggestors.providers.prices import OTHERS, Usage, cost_of, price_list, price_of, price_tables, usage_of
+from tests.server import ROOT
 
 
 def test_every_table_knows_what_to_do_about_unknown_models():
     for table, prices in price_tables().items():
         dearest = max(price.output for price in prices.values())
         assert prices[OTHERS].output >= dearest, table
+
+
+def test_the_readme_tells_of_when_the_prices_are():
+    assert f"prices.json` (as of {price_list().as_of};" in (ROOT / "README.md").read_text()
 
 
 def test_the_longest_name_that_a_model_begins_with_counts():

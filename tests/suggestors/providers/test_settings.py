@@ -51,7 +51,7 @@ def test_every_kind_has_a_form_that_describes_its_fields(kind):
 
 
 def test_an_unknown_kind_names_the_allowed_ones():
-    with pytest.raises(UnknownProviderKind, match="unknown kind 'soap'; allowed: http, scripted"):
+    with pytest.raises(UnknownProviderKind, match="unknown kind 'soap'; allowed: anthropic, http, openai, scripted"):
         read_settings("soap", {})
 
 
