@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from runs.models import Actor, Membership, Role, shortage
+from runs.suggestors.charters import Charter, Table
 from runs.suggestors.document import FormationDocument, read_document
+from runs.suggestors.huddle.consensus import ConsensusEvaluatorParams
 from runs.suggestors.human import HumanParams
 from runs.suggestors.problems import DocumentInvalid
 
@@ -14,7 +16,7 @@ def lint_of(by: Actor, document: str) -> list[str]:
         read = read_document(document)
     except DocumentInvalid:
         return []
-    return [*_gates(by, read), *_humans(by, read)]
+    return [*_gates(by, read), *_humans(by, read), *_charter(read)]
 
 
 def _gates(by: Actor, document: FormationDocument) -> Iterator[str]:
@@ -36,3 +38,31 @@ def _humans(by: Actor, document: FormationDocument) -> Iterator[str]:
     for seat in document.seats:
         if isinstance(seat.params, HumanParams) and not Membership.objects.of(by).who_decide([seat.params.ask]).exists():
             yield f"{seat.place}.ask: nobody here is “{seat.params.ask}”."
+
+
+def _charter(document: FormationDocument) -> Iterator[str]:
+    """Where the team will not do what its charter asks for."""
+    charter, kinds = document.charter, {seat.kind.kind for seat in document.seats if seat.enabled}
+    if charter is None:
+        return
+    table = Table(charter, document.seats)
+    for seat in document.seats:
+        for key, why in table.forbidden(seat.name).items():
+            if seat.enabled and key in seat.writes():
+                yield f"charter.members: {why}; what {seat.name} puts under {key} will not be accepted."
+    if charter.terms.require_round_synthesis and not kinds & {"round-synthesizer", "llm-synthesizer"}:
+        yield "charter.require_round_synthesis: no seat sums up rounds."
+    if charter.terms.require_dissent_map and "disagreement-mapper" not in kinds:
+        yield "charter.require_dissent_map: no seat gathers who dissents."
+    yield from _counting(charter, document)
+
+
+def _counting(charter: Charter, document: FormationDocument) -> Iterator[str]:
+    counting = [seat for seat in document.seats if isinstance(seat.params, ConsensusEvaluatorParams) and seat.enabled]
+    if charter.terms.require_done_gate and not counting:
+        yield "charter.require_done_gate: no seat counts votes."
+    for seat in counting:
+        if seat.params.rule != charter.terms.consensus_rule:
+            yield f"{seat.place}.rule: {seat.params.rule}, and the charter says {charter.terms.consensus_rule}."
+        if seat.params.total_voters != len(charter.voters):
+            yield f"{seat.place}.total_voters: {seat.params.total_voters}, and {len(charter.voters)} members may vote."

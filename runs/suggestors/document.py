@@ -10,11 +10,12 @@ from msgspec import Meta
 
 from runs.engine import Budget, ContextKey, GatePolicy, Proposal, Suggestor
 from runs.engine.wire import canonical
+from runs.suggestors.charters import Charter, CharterForm, Table, faults_in_charter
 from runs.suggestors.forms import LARGEST, EitherForm, Name, NotBlank, Positive, ProposalForm, Unit
 from runs.suggestors.problems import DocumentInvalid, Problem, item_at
 from runs.suggestors.providers import Provider
 from runs.suggestors.providers.scripted import ScriptedForm
-from runs.suggestors.seats import EntryForm, Seat, seats_in
+from runs.suggestors.seats import EntryForm, Seat, names_in, seats_in
 from runs.suggestors.shape import fitted
 from runs.suggestors.storable import faults_of
 from runs.suggestors.text import Format, parse
@@ -77,6 +78,7 @@ class DocumentForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     providers: Annotated[
         dict[Name, ScriptedForm], Meta(max_length=MOST_PROVIDERS, description="Who answers effects, by name, before those of the tenant.")
     ] = {}
+    charter: Annotated[CharterForm | None, Meta(description="Who sits at the table in which role, and who speaks when.")] = None
     criteria: Annotated[list[Any], Meta(description="Not supported yet.", extra_json_schema={"maxItems": 0})] = []
     learning: Annotated[bool, Meta(description="Whether the run is remembered for later ones.")] = False
 
@@ -91,6 +93,11 @@ class FormationDocument:
         self.schema, self.label, self.description, self.learning = form.schema, form.label, form.description, form.learning
         self.budget = Budget(**msgspec.structs.asdict(form.budget))
         self.gates: GatePolicy | None = form.gates.policy() if form.gates else None
+        self.charter = Charter.of(form.charter) if form.charter else None
+        if self.charter is not None:
+            table = Table(self.charter, seats)
+            for seat in seats:
+                seat.table = table
 
     def team(self) -> list[Suggestor]:
         """Fresh suggestors of the enabled seats, in order of registration."""
@@ -129,6 +136,7 @@ def document_of(value: Any) -> FormationDocument:
     form = fitted(value, DocumentForm, "", problems)
     seats = list(seats_in(_list(value, "team"), problems))
     problems.extend(_clashing_seeds(value))
+    problems.extend(_charter_faults(value))
     if isinstance(value, dict) and isinstance(value.get("criteria"), list) and value["criteria"]:
         problems.append(("criteria", "criteria are not supported yet; leave the list empty"))
     if problems or form is None:
@@ -139,6 +147,12 @@ def document_of(value: Any) -> FormationDocument:
 def _list(value: Any, name: str) -> list[Any]:
     items = value.get(name, []) if isinstance(value, dict) else []
     return items if isinstance(items, list) else []
+
+
+def _charter_faults(value: Any) -> Iterator[Problem]:
+    form = fitted(value.get("charter"), CharterForm, "charter", []) if isinstance(value, dict) else None
+    if form is not None:
+        yield from faults_in_charter(Charter.of(form), names_in(_list(value, "team")))
 
 
 def _clashing_seeds(value: Any) -> Iterator[Problem]:

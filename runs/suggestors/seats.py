@@ -1,11 +1,13 @@
 """The seats of a document's team: one suggestor each, or a ready team in short."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from runs.engine import Suggestor
+from runs.engine import ContextKey, Suggestor
+from runs.suggestors.charters.held import Held
+from runs.suggestors.charters.table import Table
 from runs.suggestors.forms import Name
 from runs.suggestors.one_of import OneOf
 from runs.suggestors.problems import Problem, field_at, item_at
@@ -57,12 +59,19 @@ class Seat:
         self.kind, self.params, self.place = kind, params, place
         self.name = form.name if isinstance(form.name, str) else kind.kind
         self.enabled, self.on_error = form.enabled, form.on_error
+        self.reaches_out = kind.reaches_out
+        self.table: Table | None = None
 
     def suggestor(self) -> Suggestor:
-        """A fresh suggestor."""
+        """A fresh suggestor; at a chartered table one that keeps to its role and its turn."""
         suggestor = self.kind.build(self.params, self.name)
         suggestor.on_error = self.on_error
-        return suggestor
+        sits = self.table is not None and self.table.member_at(self.name) is not None
+        return Held(suggestor, self, self.table) if sits and self.table is not None else suggestor
+
+    def writes(self) -> Sequence[ContextKey]:
+        """The keys under which it proposes."""
+        return self.kind.writes(self.params)
 
 
 def plain_entries(entry: dict[str, Any]) -> list[dict[str, Any]]:
@@ -115,6 +124,12 @@ def _seat(plain: dict[str, Any], path: str, place: str, problems: list[Problem])
         return None
     params, form = fitted(given, kind.params, place, problems), fitted(plain, SeatForm, path, [])
     return None if params is None or form is None else Seat(form, kind, params, place)
+
+
+def names_in(team: list[Any]) -> list[str]:
+    """The names of the seats, whatever else may be wrong with them."""
+    plain = [one for index, entry in enumerate(team) for one, _ in _entries(entry, item_at("team", index), [])]
+    return [name for one in plain if isinstance(name := one.get("name", one["kind"]), str)]
 
 
 def _taken_name(plain: dict[str, Any], path: str, field: str, taken: dict[str, str]) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from runs.engine import ContextKey, CycleMerged, State, Suggestor, converge, restore
+from runs.suggestors import read_document
 from runs.suggestors.classifier import ProblemClassifier
 from runs.suggestors.plan import Plan
 from runs.suggestors.planning import GapDetector, HuddleSeed, HypothesisTracker, Stability
@@ -14,8 +15,10 @@ from runs.suggestors.planning.huddle_seed import SeededPlan
 from runs.suggestors.skeptics import AnomalySkeptic, CausalSkeptic
 from runs.suggestors.teams import adversarial_team, simulation_swarm, stress_test
 from tests.engine.teams import envelopes
+from tests.suggestors.charters.test_turns import PEOPLE, STARTER, note, says, seats
 from tests.suggestors.plans import plain, plan
 from tests.suggestors.teams import Script, text
+from tests.suggestors.test_document import document
 
 LATE = [[plan(f"s{number}", total_cost=number, authority_level=number % 2)] for number in range(5)]
 
@@ -35,6 +38,13 @@ def planners() -> list[Suggestor]:
     return [HuddleSeed("x", [SeededPlan(Plan("p"))]), Script(*hypotheses), gaps, conclude, HypothesisTracker(), ProblemClassifier()]
 
 
+def members_of_a_huddle() -> list[Suggestor]:
+    charter = {"topology": "huddle", "members": seats(1, 2)}
+    notes = [note(who, number) for number in (2, 1) for who in PEOPLE]
+    going_on = says("chair", "Constraints", "round:continue:1", ("Hypotheses", "note:dana:1"))
+    return read_document(document(team=[STARTER, *notes, going_on], charter=charter)).team()
+
+
 def finished(team: list[Suggestor], state: State) -> tuple[Any, list[list[Any]]]:
     """The digest, and the rows up to each border."""
     rows: list[Any] = []
@@ -46,7 +56,7 @@ def finished(team: list[Suggestor], state: State) -> tuple[Any, list[list[Any]]]
     return border.result, borders
 
 
-@pytest.mark.parametrize("team", [reviewers, drawn, planners])
+@pytest.mark.parametrize("team", [reviewers, drawn, planners, members_of_a_huddle])
 def test_resuming_at_every_border_equals_an_unbroken_run(team):
     seeds = [plain("Just do it", "first"), text(ContextKey.SEEDS, "s", "decide")]
     unbroken, borders = finished(team(), State.fresh(seeds))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from runs.engine import ContextKey
 from runs.suggestors import DocumentInvalid, document_schema, read_document
+from tests.suggestors.charters.test_charter import FAULTS as FAULTS_OF_CHARTERS
 from tests.suggestors.test_document import EXAMPLE, FAULTS, vote
 from tests.suggestors.test_registry import GIVEN
 from tests.suggestors.test_shorthands import FAULTS as FAULTS_OF_TEAMS
@@ -19,7 +20,9 @@ SCHEMA = document_schema()
 VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA)
 READY = {"team": "stress-test", "with": {"cost-simulation": {"runs": 9}}, "without": ["planning-prior"]}
 SEATS = [{"kind": kind, "name": f"my {kind}", "with": params} for kind, params in GIVEN.items()]
-EVERY_KIND: dict[str, Any] = EXAMPLE | {"team": [*SEATS, READY]}
+MEMBERS = {"my rule": "lead", "bela": {"role": "critic", "seats": ["my human"]}}
+CHARTER = {"topology": "panel", "members": MEMBERS, "mode": "curated", "minimum_members": 1, "expected_roles": ["lead"]}
+EVERY_KIND: dict[str, Any] = EXAMPLE | {"team": [*SEATS, READY], "charter": CHARTER}
 # What a schema cannot say: these faults are the reader's alone.
 READERS_OWN = (
     "is taken by",
@@ -37,6 +40,13 @@ READERS_OWN = (
     "subject id",
     "must rise",
     "unknown set",
+    "no seat is named",
+    "the seat '",
+    "too few members",
+    "a role is missing",
+    "the members of this",
+    "no voters",
+    "no report owner",
 )
 
 
@@ -82,7 +92,7 @@ def test_every_field_is_described():
 def parsed_faults() -> list[Any]:
     """The documents of the reader's tests that are JSON."""
     found = []
-    for text, _, _ in [*FAULTS.values(), *FAULTS_OF_TEAMS.values()]:
+    for text, _, _ in [*FAULTS.values(), *FAULTS_OF_TEAMS.values(), *FAULTS_OF_CHARTERS.values()]:
         try:
             value = json.loads(text, parse_constant=lambda name: None)
             json.dumps(value, ensure_ascii=False).encode()  # the validator takes no lone surrogates
