@@ -37,16 +37,17 @@ class RunQuerySet(models.QuerySet["Run"]):
         return page if before is None else page.filter(id__lt=before)
 
     def queued(self) -> Self:
-        """The runs that nobody has taken, oldest first."""
-        return self.filter(status=RunStatus.QUEUED).order_by("id")
+        """The runs that nobody has taken and that nothing holds back, oldest first."""
+        return self.filter(status=RunStatus.QUEUED, lease_until=None).order_by("id")
 
     def claimable(self, now: datetime, *, longest: timedelta = timedelta(days=1)) -> Self:
         """The runs that a worker may take, oldest first: queued ones, and running ones whose worker fell silent.
 
-        A lease of more than `longest` from now on was given while the clock was ahead, and nobody has renewed it since.
+        A queued one with a `lease_until` is held back until then, for the reason in its `message`. What lies more than
+        `longest` from now was given while the clock was ahead, and nobody has renewed it since.
         """
         over = Q(lease_until__lt=now) | Q(lease_until__gt=now + longest) | Q(lease_until=None)
-        return self.filter(Q(status=RunStatus.QUEUED) | Q(status=RunStatus.RUNNING) & over).order_by("id")
+        return self.filter(over, status__in=(RunStatus.QUEUED, RunStatus.RUNNING)).order_by("id")
 
 
 class Run(models.Model):

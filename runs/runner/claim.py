@@ -52,7 +52,7 @@ def _take(wanted: QuerySet[Run], run_id: int, now: datetime) -> Run | None:
     with transaction.atomic():
         free = wanted.order_by().select_for_update(skip_locked=True).values_list("pk", flat=True)
         taken = list(free) and wanted.order_by().update(
-            status=RunStatus.RUNNING, lease=lease, lease_until=now + LEASE, attempt=F("attempt") + 1
+            status=RunStatus.RUNNING, lease=lease, lease_until=now + LEASE, attempt=F("attempt") + 1, message=""
         )
     return held(run_id, lease) if taken == 1 else None
 

@@ -6,11 +6,13 @@ from collections.abc import Generator
 from functools import partial
 from typing import Any
 
+import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from runs.engine import Border, CycleMerged, EffectsWanted, Finished, GatesOpen, State, StopReason, converge, ending
 from runs.engine.errors import ConvergeError
 from runs.engine.wire import storable
+from runs.journal.hiding import sealed_away
 from runs.journal.verdicts import locked, record_cancellation
 from runs.models import Run, RunStatus
 from runs.runner.claim import wants_cancel
@@ -22,12 +24,16 @@ from runs.runner.rounds import BrokenOff, Halt
 from runs.runner.stopwatch import Stopwatch
 from runs.runner.writer import PERIOD, Writer
 
+log = structlog.get_logger(__name__)
+
 #: While a run is paced, how often a wish to cancel or stop is looked for.
 GLANCE = 0.1
 
 
 def conduct(run: Run, document: Document, *, providers: Providers | None = None, stop: threading.Event | None = None) -> None:
     """Carry the run on. When it returns, the run is finished, waits for humans, or (after `stop`) is queued again.
+
+    A run whose answers are sealed by a key that is not here is held back: queued, with the reason in its `message`.
 
     It reaches whom document and tenant provide, or only `providers` where they are given.
 
@@ -59,6 +65,9 @@ class _Conductor:
         except ConvergeError as error:
             _close(self.writer, self.run, error.stop_reason, error)
             return
+        if state.parked is None and (why := sealed_away(self.run, state.cycle + 1)) is not None:
+            self._hold_back(why)
+            return
         loop, answer = self._begin(state), None
         going = True
         while going:
@@ -70,6 +79,11 @@ class _Conductor:
                 going = False
                 self._leave(broken, state)
         loop.close()
+
+    def _hold_back(self, why: str) -> None:
+        """Keep a run that cannot go on here, with nothing written and nobody asked again: people can mend what is wrong."""
+        log.error("run-held-back", run=self.run.pk, why=why)
+        self.writer.hold_back(why)
 
     def _begin(self, state: State) -> Generator[Border, Any, None]:
         document, run = self.document, self.run

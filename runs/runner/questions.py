@@ -11,8 +11,8 @@ import jsonschema_rs
 from runs.engine.effects import EffectRequest, EffectResult, InterruptRaise, effect_row
 from runs.engine.gates import GatePolicy
 from runs.engine.questions import DOUBT, INTERRUPT, Asked, Question, QuestionInvalid
+from runs.journal.hiding import veiled
 from runs.models import Effect, EffectPhase, Gate, GateStatus, Run
-from runs.runner.hiding import veiled
 from runs.runner.writer import Writer
 
 #: What is told of an effect that was under way when its worker died, and that nobody may simply repeat.

@@ -7,10 +7,10 @@ from django.conf import settings
 
 from runs.engine.effects import Effect, EffectRequest, EffectResult, InterruptRaise, LLMCall, StateWrite, ToolCall
 from runs.engine.gates import GatePolicy
+from runs.journal.hiding import clear_result
 from runs.models import EFFECT, EffectPhase, Run
 from runs.models import Effect as EffectRow
 from runs.runner.attempts import Attempts, Outcome
-from runs.runner.hiding import clear_result
 from runs.runner.providers import Address, Providers, quota_of
 from runs.runner.questions import Questions, fault_of
 from runs.runner.rounds import BrokenOff, Halt, Halted, Round

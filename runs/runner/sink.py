@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 
 from runs.engine.effects import Effect, EffectRequest, EffectResult
+from runs.journal.hiding import row_of
 from runs.models import EffectPhase, Run
-from runs.runner.hiding import row_of
 from runs.runner.writer import Writer
 
 HiddenIn = Callable[[EffectRequest], Collection[str]]

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from runs.doorbell import ring_on_commit
 from runs.engine.verification import Verification as Found
+from runs.journal.hiding import clear_text
 from runs.models import VERIFICATION, CannotUnseal, Run, Verdict, Verification
 from runs.runner.claim import CANDIDATES, new_lease
-from runs.runner.hiding import clear_text
 from runs.runner.reach import journal_key
 from runs.runner.soundness import Unsound, sound_texts
 from runs.suggestors.reexecution import Job

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -10,11 +11,13 @@ from django.utils import timezone
 
 from runs.engine.wire import Row
 from runs.journal import Batch, append
-from runs.models import Run
+from runs.models import Run, RunStatus
 from runs.runner.claim import LEASE
 
 #: Cycles of one flush lie at most this many seconds apart.
 PERIOD = 0.05
+#: How long a run is held back that cannot go on as things stand.
+HELD_BACK = timedelta(seconds=30)
 #: Seconds between two tries while the database is away, locked or without space.
 AGAIN = 0.1
 
@@ -66,3 +69,7 @@ class Writer:
     def let_go(self, status: str) -> None:
         """Flush and give the run out of our hands."""
         self.flush(status=status, lease=None, lease_until=None)
+
+    def hold_back(self, why: str) -> None:
+        """Give the run out of our hands; nobody takes it for a while, and people are told why."""
+        self.flush(status=RunStatus.QUEUED, lease=None, lease_until=timezone.now() + HELD_BACK, message=why)

@@ -96,7 +96,10 @@ def test_queued_runs_and_silent_ones_are_claimable():
     queued, silent = a_run(), a_run(status="running", lease="dead", lease_until=past)
     a_run(status="running", lease="alive", lease_until=future)
     a_run(status="waiting")
-    assert list(Run.objects.claimable(NOW)) == [queued, silent]
+    a_run(lease_until=future)
+    ready = a_run(lease_until=past)
+    assert list(Run.objects.claimable(NOW)) == [queued, silent, ready]
+    assert list(Run.objects.queued()) == [queued]
 
 
 def test_the_list_is_paged_by_place_newest_first():

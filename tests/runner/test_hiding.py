@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 from structlog.testing import capture_logs
 
+from runs.actions.runs import cancel_run
 from runs.journal import rebuild
+from runs.journal.hiding import clear_text
 from runs.models import CannotUnseal, Envelope, Provider, Run
 from runs.models.sealing import seal, unseal
-from runs.runner import carry, claim_run
-from runs.runner.hiding import clear_text
+from runs.runner import carry, claim, claim_run
 from runs.runner.verify import NotCarriedOut, examine
+from runs.runner.writer import HELD_BACK
 from tests.altering import alter
 from tests.documents import document
 from tests.house import a_member, a_tenant
@@ -64,7 +66,9 @@ def test_a_run_that_hides_comes_out_again():
     assert verified(carried(a_member(), a_document())).verified
 
 
-def test_a_run_that_goes_on_is_told_what_was_hidden(monkeypatch):
+@pytest.fixture
+def half_done(monkeypatch):
+    """A run whose worker died when the first of two effects had been answered."""
     from tests.runner.test_reach import Gone
 
     run = held_run(a_member(), document("Vault", [asks("ada", ("vault", GIVEN), ("vault", GIVEN), tells="token")]))
@@ -73,11 +77,38 @@ def test_a_run_that_goes_on_is_told_what_was_hidden(monkeypatch):
         with pytest.raises(Gone):
             carry(run)
     Run.objects.filter(pk=run.pk).update(lease_until=timezone.now())
-    carry(claim_run(run, timezone.now()))
-    run = Run.objects.get(pk=run.pk)
+    return run
+
+
+def test_a_run_that_goes_on_is_told_what_was_hidden(half_done):
+    carry(claim_run(half_done, timezone.now()))
+    run = Run.objects.get(pk=half_done.pk)
     assert texts(run) == {"ada": json.dumps(SAID["token"])}
     assert "sesame" not in journal_of(run)
     assert verified(run).verified
+
+
+def test_a_run_whose_key_is_not_here_is_held_back_until_it_is(half_done, settings, client):
+    keys, head = settings.SEALING_KEYS, Run.objects.get(pk=half_done.pk).head
+    settings.SEALING_KEYS = ["another"]
+    carry(claim_run(half_done, timezone.now()))
+    run, now = Run.objects.get(pk=half_done.pk), timezone.now()
+    assert (run.status, run.lease, run.head) == ("queued", None, head)
+    assert "sealed by a key that is not among SEALING_KEYS" in run.message
+    assert claim(now) is None
+    client.force_login(a_member().user)
+    assert "Give the workers that key back" in client.get(f"/t/acme/runs/{run.uuid}/").content.decode()
+    settings.SEALING_KEYS = keys
+    carry(claim(now + HELD_BACK))
+    run.refresh_from_db()
+    assert (run.status, run.message, texts(run)) == ("converged", "Converged", {"ada": json.dumps(SAID["token"])})
+    assert (verified(run).verified, rebuild(run)) == (True, [])
+
+
+def test_a_run_that_is_held_back_can_be_cancelled(half_done, settings):
+    settings.SEALING_KEYS = ["another"]
+    carry(claim_run(half_done, timezone.now()))
+    assert cancel_run(by=a_member(), run=half_done).status == "cancelled"
 
 
 def dying_after(phase, error):

@@ -11,7 +11,7 @@ import msgspec
 
 from runs.engine.effects import EffectRequest, EffectResult, effect_from_json, effect_row, effect_to_json, hide
 from runs.engine.wire import Row, decode
-from runs.models import Effect
+from runs.models import CannotUnseal, Effect, EffectPhase, Run
 from runs.models.sealing import seal, unseal
 
 #: Every envelope with something sealed in it holds this.
@@ -48,6 +48,17 @@ def clear_result(row: Effect) -> EffectResult:
     if row.sealed is not None and row.output is not None:
         output = _clear(unseal(row.sealed), "output", output)
     return EffectResult(output, row.error, row.attempts or 1, row.tokens or 0, row.cost_microdollars or 0, row.latency_ms or 0)
+
+
+def sealed_away(run: Run, cycle: int) -> str | None:
+    """Why the effects of a cycle that were answered cannot be told to their suggestors; None if they can."""
+    answered = run.effects.filter(cycle=cycle, phase=EffectPhase.RESOLVED).exclude(sealed=None)
+    try:
+        for effect in answered:
+            clear_result(effect)
+    except CannotUnseal as error:
+        return f"what its effects were answered cannot be opened: {error}. Give the workers that key back; the run goes on then"
+    return None
 
 
 def clear_text(text: str) -> str:
