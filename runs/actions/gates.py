@@ -25,7 +25,7 @@ from runs.engine.gates import APPROVE, REJECT
 from runs.engine.questions import ANSWER, RETRY, answered, refused
 from runs.engine.wire import Row
 from runs.journal.verdicts import decision_of, edit_row, locked, record, record_answer, record_decision, voice_row
-from runs.models import Actor, Gate, GateKind, GateStatus, GateVote, Membership, Run, RunStatus
+from runs.models import Actor, CannotUnseal, Gate, GateKind, GateStatus, GateVote, Membership, Run, RunStatus
 
 Voices = Iterable[GateVote] | None
 EDIT = "edit"
@@ -156,7 +156,10 @@ class _Said:
         elif verdict == ANSWER:
             check_answer(self.gate, answer)
             result = answered(self.gate.kind, answer, self.by.label)
-        record_answer(self.run, self.gate, verdict=verdict, by=self.by.label, reason=self.reason, result=result, answer=answer)
+        try:
+            record_answer(self.run, self.gate, verdict=verdict, by=self.by.label, reason=self.reason, result=result, answer=answer)
+        except CannotUnseal as error:
+            raise UnableToDecide(f"what is hidden in the question cannot be opened ({error}); it can only be rejected") from error
 
     def close(self, verdict: str, *before: Row) -> None:
         """The last word on a proposal."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 import msgspec
@@ -107,6 +107,15 @@ def hide(value: Any, names: Collection[str]) -> Any:
     if isinstance(value, dict):
         return {name: HIDDEN if name in names else hide(inner, names) for name, inner in value.items()}
     return [hide(inner, names) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def hide_in_effect(effect: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """An effect as JSON, as it may be shown; the `schema` of a question says what an answer looks like, and stays as it is."""
+    ((kind, fields),) = effect.items()
+    shown = hide(fields, names)
+    if kind == InterruptRaise.__name__ and isinstance(shown["value"], dict) and "schema" in shown["value"]:
+        shown["value"]["schema"] = fields["value"]["schema"]
+    return {kind: shown}
 
 
 def effect_row(

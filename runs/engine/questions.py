@@ -5,13 +5,13 @@ The value of an `InterruptRaise` is the question itself, or an object with `ques
 when nobody gives one in time). Its result is `{"answer": …, "by": …}`; refused or too late it fails.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
-from runs.engine.effects import EffectRequest, EffectResult, InterruptRaise, effect_from_json, effect_row, effect_to_json
+from runs.engine.effects import EffectRequest, EffectResult, InterruptRaise, effect_from_json, effect_row, effect_to_json, hide
 from runs.engine.gates import GatePolicy, event_row, timeout_json
 from runs.engine.wire import Row, canonical
 
@@ -46,7 +46,8 @@ class Asked(msgspec.Struct, frozen=True):
 class Question(msgspec.Struct, frozen=True):
     """An effect that a person must answer, or decide about; `identity` names the effect, `clock` is Lamport time.
 
-    `sealed` is the clear form of what is hidden in the request, encrypted.
+    `sealed` is the clear form of what is hidden in the request, encrypted; `hidden` are the names that are hidden in
+    it and will be in its answer.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Question(msgspec.Struct, frozen=True):
     clock: int
     attempt: int
     sealed: str | None = None
+    hidden: tuple[str, ...] = ()
 
     @property
     def gate_id(self) -> str:
@@ -68,7 +70,9 @@ class Question(msgspec.Struct, frozen=True):
         asked = self._asked()
         seconds = asked.timeout_seconds or self.policy.timeout_seconds
         policy = msgspec.structs.replace(self.policy, timeout_seconds=seconds)
-        request, beside = self.request, {} if self.sealed is None else {"sealed": self.sealed}
+        request = self.request
+        beside: dict[str, Any] = {} if self.sealed is None else {"sealed": self.sealed}
+        beside |= {"hidden": list(self.hidden)} if self.hidden else {}
         asked_about = {"identity": self.identity, "number": request.number, "ordinal": request.ordinal}
         data = {
             "request": {
@@ -106,6 +110,13 @@ def effect_asked_about(question: Mapping[str, Any], name: str, cycle: int) -> Ef
 def answered(kind: str, answer: Any, by: str) -> EffectResult:
     """The result of a question that was answered: for an interrupt with who said it, in doubt as the provider would have."""
     return EffectResult(answer if kind == DOUBT else {"answer": answer, "by": by})
+
+
+def hide_answer(kind: str, answer: Any, names: Collection[str]) -> Any:
+    """The answer as it may be shown: as in the result that it makes."""
+    if kind == DOUBT:
+        return hide(answer, names)
+    return hide({"answer": answer}, names)["answer"]
 
 
 def refused(by: str, reason: str) -> EffectResult:

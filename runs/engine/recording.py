@@ -11,6 +11,8 @@ from runs.engine.gates import GateDecision, GateRequest
 from runs.engine.wire import decode
 
 Envelope = Mapping[str, Any]
+#: Suggestor, cycle and ordinal.
+EffectName = tuple[str, int, int]
 #: What was merged, and how it ended.
 CONTENT = frozenset(("FactPromoted", "ProposalValidated", "CycleParked", "CycleEnded", "BudgetExceeded", "OutcomeRecorded", "RunFinished"))
 #: What led there.
@@ -28,12 +30,13 @@ class Recording:
         """`texts` are the envelopes of a run as they stand in its journal, in the order of seq."""
         self.content: list[str] = []
         self.steps: list[str] = []
-        self.effects: dict[tuple[str, int, int], list[Envelope]] = {}
+        self.effects: dict[EffectName, list[Envelope]] = {}
         self.correlation = ""
         self.began = False
         self._decisions: dict[str, GateDecision] = {}
         self._finished: Envelope | None = None
-        self._questions: set[str] = set()
+        self.questions: dict[EffectName, list[str]] = {}
+        self._asked_by: dict[str, EffectName] = {}
         self._parked_at = 0
         self._durations: list[int] = []
         for text in texts:
@@ -52,13 +55,18 @@ class Recording:
             self.steps.append(text)
 
     def _is_question(self, kind: str, text: str) -> bool:
-        """Whether a gate's row is about an effect that people answer: that result is an effect's, like any other."""
-        if kind == "GateRequested":
-            data = decode(text)["event"]["data"]
-            if "question" in data:
-                self._questions.add(data["request"]["gate_id"])
-                return True
-        return kind == "GateDecisionRecorded" and decode(text)["event"]["data"]["decision"]["gate_id"] in self._questions
+        """Whether a gate's row is about an effect that people answer; then it is kept beside that effect, whenever it was said."""
+        if kind not in ("GateRequested", "GateDecisionRecorded"):
+            return False
+        envelope = decode(text)
+        data = envelope["event"]["data"]
+        gate_id = data["request"]["gate_id"]
+        if kind == "GateRequested" and "question" in data:
+            self._asked_by[gate_id] = (envelope["suggestor"], envelope["cycle"], data["question"]["ordinal"])
+        name = self._asked_by.get(gate_id)
+        if name is not None:
+            self.questions.setdefault(name, []).append(text)
+        return name is not None
 
     def _took(self, text: str) -> None:
         found = _DURATION.search(text)

@@ -17,6 +17,7 @@ from runs.engine.facts import Proposal
 from runs.engine.gates import GateDecision, GatePolicy, decision_row
 from runs.engine.invariants import Invariant
 from runs.engine.payloads import PayloadRegistry
+from runs.engine.questioning import questioned_again
 from runs.engine.recording import CONTENT, Envelope, Recording
 from runs.engine.state import State
 from runs.engine.stopping import StopReason
@@ -89,22 +90,23 @@ def verify(
         cancelled=lambda: recording.is_cancelled_after(state.cycle),
         correlation=recording.correlation,
     )
-    again = _Again(recording, recognise)
+    again = _Again(recording, recognise, gates or GatePolicy())
     return again.compare(again.executed(loop, state))
 
 
 def compare_ending(recording: Recording, stop: StopReason) -> Verification:
     """Hold a run that could not even begin against its journal, which should hold nothing but that end."""
     rows, _ = ending(State.fresh(), stop, None, recording.correlation)
-    return _Again(recording, same_effect).compare(iter(rows))
+    return _Again(recording).compare(iter(rows))
 
 
 class _Again:
     """A run that is executed again beside its recording."""
 
-    def __init__(self, recording: Recording, recognise: Recognise) -> None:
+    def __init__(self, recording: Recording, recognise: Recognise = same_effect, policy: GatePolicy | None = None) -> None:
         self.recording = recording
         self.recognise = recognise
+        self.policy = policy or GatePolicy()
         self.steps = iter(recording.steps)
         self.astray: Verification | None = None
 
@@ -124,7 +126,7 @@ class _Again:
             yield from border.rows
             sent = None
             if isinstance(border, EffectsWanted):
-                sent = [self._answer(request) for request in border.requests]
+                sent = [self._answer(request, state.clock) for request in border.requests]
             elif isinstance(border, GatesOpen):
                 sent = recording.decisions_on(border.gates)
                 sent = yield from self._left_undone(state, sent)
@@ -142,18 +144,27 @@ class _Again:
             yield decision_row(state.parked.decide(decision), decision)
         return []
 
-    def _answer(self, request: EffectRequest) -> EffectResult:
+    def _answer(self, request: EffectRequest, clock: int) -> EffectResult:
         """The recorded result of the effect, found by suggestor, cycle and ordinal."""
-        recorded = self.recording.effects.pop((request.name, request.cycle, request.ordinal), None)
+        name = (request.name, request.cycle, request.ordinal)
+        recorded = self.recording.effects.pop(name, None)
         if recorded is None:
             return EffectResult(error=UNRECORDED)
         for envelope in recorded:
             if self.astray is None and not self.recognise(request, envelope):
                 self.astray = Verification(request.cycle, None, envelope["effect"], effect_to_json(request.effect))
         last = recorded[-1]
+        self._question_again(request, self.recording.questions.get(name, ()), last, clock)
         if "result" not in last:
             return EffectResult(error=UNRECORDED)
         return EffectResult(**last["result"], latency_ms=last.get("latency_ms", 0))
+
+    def _question_again(self, request: EffectRequest, texts: Sequence[str], effect: Envelope, clock: int) -> None:
+        """Hold what people were asked about the effect, and what they said, against what they should have been asked and it came to."""
+        for text, wanted in questioned_again(request, texts, effect, self.policy, clock):
+            if self.astray is None and not (isinstance(wanted, Row) and _is_sealed_from(text, wanted)):
+                executed = decode(f"{{{wanted.body}}}")["event"] if isinstance(wanted, Row) else wanted
+                self.astray = Verification(request.cycle, None, decode(text)["event"], executed)
 
     def _find_leftovers(self, state: State) -> None:
         """Effects of merged cycles that nobody asked for again."""

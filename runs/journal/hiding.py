@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 
-from runs.engine.effects import EffectRequest, EffectResult, effect_from_json, effect_row, effect_to_json, hide
+from runs.engine.effects import EffectRequest, EffectResult, effect_from_json, effect_row, effect_to_json, hide, hide_in_effect
+from runs.engine.questions import effect_asked_about
 from runs.engine.wire import Row, decode
-from runs.models import CannotUnseal, Effect, EffectPhase, Run
+from runs.models import CannotUnseal, Effect, EffectPhase, Gate, Run
 from runs.models.sealing import seal, unseal
 
 #: Every envelope with something sealed in it holds this.
@@ -25,7 +26,7 @@ def veiled(
     if not names:
         return request, result, None
     effect, output = effect_to_json(request.effect), None if result is None else result.output
-    shown, shown_output = {kind: hide(fields, names) for kind, fields in effect.items()}, hide(output, names)
+    shown, shown_output = hide_in_effect(effect, names), hide(output, names)
     if (shown, shown_output) == (effect, output):
         return request, result, None
     sealed = seal({"hidden": sorted(names), "effect": effect, "output": output})
@@ -48,6 +49,19 @@ def clear_result(row: Effect) -> EffectResult:
     if row.sealed is not None and row.output is not None:
         output = _clear(unseal(row.sealed), "output", output)
     return EffectResult(output, row.error, row.attempts or 1, row.tokens or 0, row.cost_microdollars or 0, row.latency_ms or 0)
+
+
+def clear_question(gate: Gate) -> tuple[EffectRequest, Collection[str]]:
+    """The effect that a question is about in its clear form, and the names that are hidden in it and in its answer.
+
+    Raises `CannotUnseal`.
+    """
+    question = gate.question_value
+    request, names = effect_asked_about(question, gate.suggestor or "", gate.cycle), question.get("hidden", ())
+    if "sealed" not in question:
+        return request, names
+    sealed = unseal(question["sealed"])
+    return msgspec.structs.replace(request, effect=effect_from_json(sealed["effect"])), sealed["hidden"]
 
 
 def sealed_away(run: Run, cycle: int) -> str | None:
@@ -81,5 +95,5 @@ def clear_text(text: str) -> str:
 def _clear(sealed: dict[str, Any], part: str, shown: Any) -> Any:
     names: Sequence[str] = sealed["hidden"]
     clear = sealed[part]
-    covered = {kind: hide(fields, names) for kind, fields in clear.items()} if part == "effect" else hide(clear, names)
+    covered = hide_in_effect(clear, names) if part == "effect" else hide(clear, names)
     return clear if covered == shown else shown

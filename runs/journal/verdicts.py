@@ -11,9 +11,10 @@ from runs.engine import State, StopReason, ending, restore
 from runs.engine.effects import EffectResult
 from runs.engine.facts import Payload
 from runs.engine.gates import APPROVE, REJECT, GateDecision, Parked, decision_row, event_row
-from runs.engine.questions import closing_rows, effect_asked_about
+from runs.engine.questions import closing_rows, effect_asked_about, hide_answer
 from runs.engine.wire import Row, decode
 from runs.journal.append import append
+from runs.journal.hiding import clear_question, veiled
 from runs.journal.rebuild import envelopes_of
 from runs.models import Gate, Run, RunStatus
 
@@ -48,11 +49,19 @@ def record_answer(
     before: Sequence[Row] = (),
     at: datetime | None = None,
 ) -> None:
-    """Close a question: `result` is what its effect came to, None if it is to be repeated. After the last one the run is queued."""
+    """Close a question: `result` is what its effect came to, None if it is to be repeated. After the last one the run is queued.
+
+    Raises `CannotUnseal` when an answer goes to a question in which something is hidden that cannot be opened here.
+    """
     question = gate.question_value
+    about, sealed = effect_asked_about(question, gate.suggestor or "", gate.cycle), question.get("sealed")
+    if answer is not UNSET:
+        request, names = clear_question(gate)
+        answer = hide_answer(gate.kind, answer, names)
+        _, result, sealed = veiled(request, names, result)
     rows = closing_rows(
         gate.request_value,
-        effect_asked_about(question, gate.suggestor or "", gate.cycle),
+        about,
         question["identity"],
         verdict=verdict,
         by=by,
@@ -60,7 +69,7 @@ def record_answer(
         answer=answer,
         result=result,
         attempt=run.attempt,
-        sealed=question.get("sealed"),
+        sealed=sealed,
     )
     others = Gate.objects.pending().filter(run=run).exclude(pk=gate.pk).exists()
     status = RunStatus.WAITING if others else RunStatus.QUEUED

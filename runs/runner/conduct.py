@@ -135,11 +135,8 @@ class _Conductor:
             self.writer.let_go(RunStatus.QUEUED)
 
     def _halted(self) -> Halt | None:
-        """Asked now and then while effects are under way; a database that is away for a moment costs no answers."""
-        try:
-            self._look()
-        except (OperationalError, InterfaceError):
-            connection.close()
+        """Asked now and then while effects are under way."""
+        self._look()
         if self.run.cancel_requested:
             return Halt.CANCEL
         return Halt.STOP if self.stop.is_set() else None
@@ -172,10 +169,17 @@ class _Conductor:
             self._look()
 
     def _look(self) -> None:
-        """Ask the database, not too often, whether somebody wants the run to be cancelled; every flush asks that, too."""
-        if not self.run.cancel_requested and time.monotonic() - self.looked_at >= PERIOD:
-            self.looked_at = time.monotonic()
+        """Ask the database, not too often, whether somebody wants the run to be cancelled; every flush asks that, too.
+
+        One that is away for a moment costs nothing: it is asked again at the next look.
+        """
+        if self.run.cancel_requested or time.monotonic() - self.looked_at < PERIOD:
+            return
+        self.looked_at = time.monotonic()
+        try:
             self.run.cancel_requested = wants_cancel(self.run)
+        except (OperationalError, InterfaceError):
+            connection.close()
 
 
 def _close(writer: Writer, run: Run, reason: StopReason, error: ConvergeError | None = None) -> None:

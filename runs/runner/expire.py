@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from msgspec import UNSET
 
-from runs.engine.effects import InterruptRaise, effect_from_json
+from runs.engine.effects import InterruptRaise
 from runs.engine.gates import APPROVE, REJECT
 from runs.engine.questions import ANSWER, Asked, answered, refused
+from runs.journal.hiding import clear_question
 from runs.journal.verdicts import decision_of, expiry_row, locked, record, record_answer, record_decision
-from runs.models import Gate, GateKind, Run, RunStatus
+from runs.models import CannotUnseal, Gate, GateKind, Run, RunStatus
 
 BY = "timeout"
 #: Gates closed at one look; the rest follows at the next.
@@ -47,7 +48,11 @@ def _close(run: Run, gate: Gate, verdict: str, seconds: int, now: datetime) -> N
 
 def _answer(run: Run, gate: Gate, seconds: int, now: datetime) -> None:
     """A question is answered by its default, where it has one; whatever the policy says, no other answer can be made up."""
-    default, reason = _default(gate), _too_late(seconds)
+    reason = _too_late(seconds)
+    try:
+        default = _default(gate)
+    except CannotUnseal as error:
+        default, reason = UNSET, f"{reason}, and what it is by default cannot be opened: {error}"
     if default is UNSET:
         result, verdict = refused(BY, reason), REJECT
     else:
@@ -57,7 +62,7 @@ def _answer(run: Run, gate: Gate, seconds: int, now: datetime) -> None:
 
 
 def _default(gate: Gate) -> object:
-    effect = effect_from_json(gate.question_value["effect"])
+    effect = clear_question(gate)[0].effect
     return Asked.of(effect.value).default if isinstance(effect, InterruptRaise) else UNSET
 
 

@@ -41,8 +41,9 @@ class Questions:
         asked = set(waiting.values_list("identity", flat=True))
         for name, request in people.items():
             if name not in asked:
-                shown, _, sealed = veiled(request, hidden_in(request))
-                self._ask(name, shown, stored.get(name), sealed)
+                names = hidden_in(request)
+                shown, _, sealed = veiled(request, names)
+                self._ask(name, shown, stored.get(name), sealed, names)
 
     def _is_for_people(self, request: EffectRequest, row: Effect | None, may_repeat: Callable[[EffectRequest], bool]) -> bool:
         if isinstance(request.effect, InterruptRaise):
@@ -58,14 +59,15 @@ class Questions:
         last = Gate.objects.filter(run=self._run, identity=row.identity).order_by("-seq").first()
         return last is not None and last.status == GateStatus.APPROVED
 
-    def _ask(self, name: str, request: EffectRequest, row: Effect | None, sealed: str | None) -> None:
+    def _ask(self, name: str, request: EffectRequest, row: Effect | None, sealed: str | None, names: Collection[str]) -> None:
         kind, attempt = INTERRUPT, self._run.attempt
         if not isinstance(request.effect, InterruptRaise):
             kind = DOUBT
             self._writer.add([effect_row(request, EffectPhase.IN_DOUBT, name, IN_DOUBT, attempt, sealed)])
         elif row is None:
             self._writer.add([effect_row(request, EffectPhase.REQUESTED, name, None, attempt, sealed)])
-        self._writer.add([Question(kind, request, name, self._policy, self._run.clock_time, attempt, sealed).row()])
+        hidden = tuple(sorted(names))
+        self._writer.add([Question(kind, request, name, self._policy, self._run.clock_time, attempt, sealed, hidden).row()])
 
 
 def fault_of(interrupt: InterruptRaise) -> str | None:

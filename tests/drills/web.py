@@ -14,7 +14,7 @@ from tests.drills.checks import check, undisturbed
 from tests.drills.deeds import restart
 from tests.drills.drill import Drill
 from tests.drills.killing import waiting
-from tests.drills.stage import Process, Stage, until
+from tests.drills.stage import Process, Stage, patiently, until
 from tests.house import a_member
 from tests.live.client import address_of, browser, cookie_of
 from tests.server import free_port
@@ -46,27 +46,30 @@ def watching(stage: Stage, interrupt: str) -> str:
     run = stage.run(pace=PACE)
     address = f"http://127.0.0.1:{port}"
     with stage.process():
-        seen, ended = _watch(address, run, member, 0, lambda one: one.cursor >= 3 and _interrupt(interrupt, server))
+        seen, ended = _watch(stage, address, run, member, 0, lambda one: one.cursor >= 3 and _interrupt(interrupt, server))
         connections.close_all()
         if interrupt == "kill":
             until(lambda: server.has_ended, "ending")
             server = serve(stage, port)
         run = stage.finish(run)
         while not ended:
-            seen_now, ended = _watch(address, run, member, len(seen))
+            seen_now, ended = _watch(stage, address, run, member, len(seen))
             seen += seen_now
     assert [envelope["seq"] for envelope in seen] == list(range(1, run.head + 1))
     check(stage, run, reference)
     return f"{len(seen)} envelopes"
 
 
-def _watch(address: str, run: Run, member, after: int, look=lambda one: False) -> tuple[list[dict], bool]:
-    """Watch until the end of the run or of the connection."""
+def _watch(stage: Stage, address: str, run: Run, member, after: int, look=lambda one: False) -> tuple[list[dict], bool]:
+    """Watch until the end of the run or of the connection, and decide what comes up meanwhile."""
     looked = ended = False
     with browser(address_of(address, run, after), member, after=after) as one:
         try:
             while not ended:
-                ended = one.receive()["type"] == "end"
+                frame = one.receive()
+                ended = frame["type"] == "end"
+                if any(envelope["kind"] == "GateRequested" for envelope in frame.get("envelopes", ())):
+                    patiently(lambda: stage.decide(run))
                 looked = looked or bool(look(one))
         except ConnectionClosed:
             pass

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from runs.actions.runs import start_run
-from runs.engine import Context, ContextKey, EffectFailed, Proposal, Suggestor, ToolCall
+from runs.engine import Context, ContextKey, EffectFailed, InterruptRaise, Proposal, Suggestor, ToolCall
 from runs.engine.verification import Verification
 from runs.models import Membership, Run
 from runs.runner import carry, new_lease
@@ -15,6 +15,9 @@ from runs.runner.verify import _lines
 from runs.suggestors.reexecution import Job, execute
 from runs.suggestors.registry import Kind, always
 from tests.house import a_version
+
+#: The tool that is no tool: people are asked.
+PEOPLE = "people"
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,7 +41,7 @@ class Asks(Suggestor):
         words = ""
         for tool, given in self.params.calls:
             try:
-                output = yield ToolCall(tool, given)
+                output = yield InterruptRaise(given) if tool == PEOPLE else ToolCall(tool, given)
                 words = json.dumps(output[self.params.tells])
             except EffectFailed as error:
                 words = str(error)

@@ -6,6 +6,7 @@ from runs.runner.rounds import Round
 from runs.suggestors import registry
 from tests.runner import asking
 from tests.runner.passing import Quick
+from tests.runner.vaults import a_vault
 
 
 @pytest.fixture
@@ -20,3 +21,9 @@ def quick(monkeypatch) -> Quick:
     passing = Quick()
     monkeypatch.setitem(Round.__init__.__kwdefaults__, "passing", passing)
     return passing
+
+
+@pytest.fixture
+def vault(db):
+    """The tenant has a provider that hides."""
+    return a_vault()

@@ -2,8 +2,10 @@
 
 import json
 import threading
+from importlib import import_module
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from runs.engine import ContextKey, Proposal
@@ -178,6 +180,19 @@ def test_pace_waits_between_cycles():
     carry(run)
     assert (timezone.now() - begun).total_seconds() >= 0.2
     assert run.engine_us < 150_000
+
+
+def test_a_database_that_is_away_while_it_is_paced_costs_nothing(monkeypatch):
+    asked = []
+
+    def away(run: Run) -> bool:
+        asked.append(run.cycle)
+        raise OperationalError("terminating connection due to administrator command")
+
+    monkeypatch.setattr(import_module("runs.runner.conduct"), "wants_cancel", away)
+    run = taken(chain(2), pace=0.06)
+    carry(run)
+    assert (run.status, run.attempt, bool(asked)) == ("converged", 1, True)
 
 
 def test_a_conflict_keeps_what_was_merged_before():

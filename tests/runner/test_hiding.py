@@ -9,41 +9,18 @@ from structlog.testing import capture_logs
 from runs.actions.runs import cancel_run
 from runs.journal import rebuild
 from runs.journal.hiding import clear_text
-from runs.models import CannotUnseal, Envelope, Provider, Run
+from runs.models import CannotUnseal, Envelope, Run
 from runs.models.sealing import seal, unseal
 from runs.runner import carry, claim, claim_run
 from runs.runner.verify import NotCarriedOut, examine
 from runs.runner.writer import HELD_BACK
 from tests.altering import alter
 from tests.documents import document
-from tests.house import a_member, a_tenant
+from tests.house import a_member
 from tests.runner.asking import asks, carried, held_run, texts, verified
+from tests.runner.vaults import GIVEN, SAID, SECRETS, a_document, dying_after, journal_of, leaks
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases, pytest.mark.usefixtures("asks")]
-GIVEN = {"user": "ada", "password": "sesame"}
-SAID = {"n": 1, "token": {"value": "open-42"}}
-SECRETS = ("sesame", "open-42")
-
-
-@pytest.fixture(autouse=True)
-def vault():
-    """A provider that hides what goes in and what comes out."""
-    settings = {"answers": [{"input": GIVEN, "output": SAID}], "hidden": ["password", "token"]}
-    return Provider.objects.create(tenant=a_tenant(), name="vault", kind="scripted", settings=json.dumps(settings))
-
-
-def a_document(*more, tool="vault", **members):
-    return document("Vault", [asks("ada", (tool, GIVEN), *more)], **members)
-
-
-def journal_of(run: Run) -> str:
-    return "\n".join(run.envelopes.values_list("body", flat=True))
-
-
-def leaks(run: Run) -> list[str]:
-    """Secrets that stand anywhere in the journal, in the projections, or in the run."""
-    told = [journal_of(run), *map(str, run.effects.values_list()), *map(str, run.gates.values_list())]
-    return [secret for secret in SECRETS if any(secret in text for text in told)]
+pytestmark = [pytest.mark.django_db, pytest.mark.databases, pytest.mark.usefixtures("asks", "vault")]
 
 
 def test_hidden_fields_are_shown_by_name_and_sealed_beside():
@@ -109,38 +86,6 @@ def test_a_run_that_is_held_back_can_be_cancelled(half_done, settings):
     settings.SEALING_KEYS = ["another"]
     carry(claim_run(half_done, timezone.now()))
     assert cancel_run(by=a_member(), run=half_done).status == "cancelled"
-
-
-def dying_after(phase, error):
-    from runs.journal import append
-
-    def deadly(run, batches, **keywords):
-        append(run, batches, **keywords)
-        if any(row.data and row.data.get("phase") == phase for _, rows in batches for row in rows):
-            raise error
-
-    return deadly
-
-
-def test_an_effect_in_doubt_asks_people_without_telling_secrets(monkeypatch, vault):
-    from runs.actions.gates import decide_gate
-    from tests.runner.test_reach import Gone
-
-    vault.settings = json.dumps(vault.shown_settings | {"idempotent": False})
-    vault.save()
-    run = held_run(a_member(), a_document())
-    with monkeypatch.context() as patch:
-        patch.setattr("runs.runner.writer.append", dying_after("requested", Gone))
-        with pytest.raises(Gone):
-            carry(run)
-    Run.objects.filter(pk=run.pk).update(lease_until=timezone.now())
-    carry(claim_run(run, timezone.now()))
-    run = Run.objects.get(pk=run.pk)
-    assert (run.status, leaks(run), rebuild(run)) == ("waiting", [], [])
-    decide_gate(by=a_member(), gate=run.gates.get(), verdict="answer", answer={"n": 2})
-    carry(claim_run(run, timezone.now()))
-    run = Run.objects.get(pk=run.pk)
-    assert (texts(run), leaks(run), verified(run).verified, rebuild(run)) == ({"ada": "2"}, [], True, [])
 
 
 def test_where_nobody_answers_everything_is_hidden_that_anybody_hides():
