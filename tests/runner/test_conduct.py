@@ -182,6 +182,7 @@ def test_pace_waits_between_cycles():
     assert run.engine_us < 150_000
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_database_that_is_away_while_it_is_paced_costs_nothing(monkeypatch):
     asked = []
 
