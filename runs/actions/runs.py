@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from runs.actions.audit import note
+from runs.actions.learning import offer_priors
 from runs.doorbell import ring_on_commit
 from runs.journal import rebuild
 from runs.journal.verdicts import locked, record_cancellation
 from runs.models import Actor, FormationVersion, Run, RunStatus, shortage
-from runs.suggestors.document import read_document
+from runs.suggestors.document import FormationDocument, read_document
 
 #: Seconds that a run may wait between two cycles, at most.
 SLOWEST = 60.0
@@ -26,10 +27,12 @@ def start_run(*, by: Actor, version: FormationVersion, pace: float = 0.0, lease:
     check_start(by=by, version=version)
     if not 0 <= pace <= SLOWEST:
         raise UnableToStartRun(f"the pace is a number of seconds from 0 to {SLOWEST:g}")
-    run = _new_run(by, version, pace)
+    document = read_document(version.document)
+    run = _new_run(by, version, document, pace)
     if lease is not None:
         run.status, run.lease, run.lease_until, run.attempt = RunStatus.RUNNING, lease, timezone.now() + HEAD_START, 1
     run.save()
+    offer_priors(run, document)
     note(by=by, action="start_run", subject=run.uuid, after={"formation": str(version)})
     ring_on_commit(run.pk)
     return run
@@ -96,8 +99,7 @@ def rebuild_run(*, by: Actor, run: Run) -> list[str]:
     return differences
 
 
-def _new_run(by: Actor, version: FormationVersion, pace: float) -> Run:
-    document = read_document(version.document)
+def _new_run(by: Actor, version: FormationVersion, document: FormationDocument, pace: float) -> Run:
     identity = uuid.uuid4()
     return Run(
         uuid=identity,

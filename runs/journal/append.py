@@ -10,6 +10,7 @@ from runs.doorbell import ring_on_commit
 from runs.engine.envelope import Seal, event_id
 from runs.engine.wire import Row
 from runs.journal import tables
+from runs.journal.following import follow
 from runs.journal.project import Projection
 from runs.models import RUN, Envelope, Run
 
@@ -37,6 +38,8 @@ def append(run: Run, batches: Sequence[Batch], *, lease: str | None = None, colu
             raise LeaseLost(f"run {run.pk} is not ours any more")
         tables.insert(Envelope, COLUMNS, rows)
         projection.write()
+        if changes.get("status") in RUN.final:
+            follow(run.pk)
         ring_on_commit(run.pk)
     for name, value in changes.items():
         setattr(run, name, value)

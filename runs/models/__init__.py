@@ -9,6 +9,7 @@ from runs.models.formations import Formation, FormationVersion
 from runs.models.gates import Gate, GateKind, GateStatus, GateVote
 from runs.models.huddles import ConsensusOutcome, Disagreement, Round, Vote
 from runs.models.immutable import Immutable
+from runs.models.learning import Beginning, Episode, Prior
 from runs.models.lifecycle import EFFECT, GATE, RUN, VERIFICATION, Lifecycle, TransitionRefused
 from runs.models.providers import Provider, ProviderCall
 from runs.models.runs import Run, RunStatus
@@ -24,6 +25,7 @@ __all__ = [
     "Activity",
     "Actor",
     "AuditEntry",
+    "Beginning",
     "CannotUnseal",
     "ConsensusOutcome",
     "Console",
@@ -32,6 +34,7 @@ __all__ = [
     "Effect",
     "EffectPhase",
     "Envelope",
+    "Episode",
     "Fact",
     "Formation",
     "FormationVersion",
@@ -42,6 +45,7 @@ __all__ = [
     "Immutable",
     "Lifecycle",
     "Membership",
+    "Prior",
     "Provider",
     "ProviderCall",
     "Rejection",

@@ -5,8 +5,9 @@ from typing import Protocol
 
 from runs.engine import Budget, GatePolicy, Proposal, State, Suggestor, restore
 from runs.journal import envelopes_of
-from runs.models import Run
+from runs.models import Beginning, Run
 from runs.suggestors.providers import Provider
+from runs.suggestors.seeding import seeds_of
 
 
 class Document(Protocol):
@@ -36,4 +37,9 @@ def recover(run: Run, document: Document) -> State:
         state = restore(envelope for _, envelope in envelopes_of(run))
         if state.started:
             return state
-    return State.fresh(document.seeds())
+    return State.fresh(seeds_of(document.seeds(), seeding_of(run)))
+
+
+def seeding_of(run: Run) -> str:
+    """What the run begins with beside its document, as it was fixed when it was started; nothing for most."""
+    return Beginning.objects.filter(run_id=run.pk).values_list("seeding", flat=True).first() or ""

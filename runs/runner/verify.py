@@ -20,6 +20,7 @@ from runs.journal.hiding import clear_text
 from runs.models import VERIFICATION, CannotUnseal, Run, Verdict, Verification
 from runs.runner.claim import CANDIDATES, new_lease
 from runs.runner.reach import journal_key
+from runs.runner.recover import seeding_of
 from runs.runner.soundness import Unsound, sound_texts
 from runs.suggestors.reexecution import Job
 
@@ -56,7 +57,7 @@ def carry_out(verification: Verification, stop: threading.Event | None = None) -
 
 def examine(run: Run, stop: threading.Event) -> Found:
     """Look at the journal as it stands, then execute the run again; raises `NotCarriedOut` or `Stopped`."""
-    job = Job(run.version.document, journal_key(run))
+    job = Job(run.version.document, journal_key(run), seeding_of(run))
     with TemporaryFile() as lines:
         try:
             lines.writelines(line + b"\n" for line in _lines(job, run))

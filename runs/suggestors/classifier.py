@@ -14,6 +14,8 @@ from runs.suggestors.summing import content_of
 NAME = "problem-classifier"
 PROVENANCE = "organism-runtime"
 PREFIX = "problem-class"
+#: What earlier runs taught is not what the problem is about.
+LEARNT = "organism-learning"
 _SHORTEST_STEM = 4
 
 # In the order in which ties are decided.
@@ -57,6 +59,12 @@ def _matches(token: str, words: Iterable[str]) -> bool:
     return any(token.startswith(word) or (stem and word.startswith(token)) for word in words)
 
 
+def class_of_seeds(seeds: Iterable[Proposal]) -> ProblemClass:
+    """The class that the seeds' words tell, before anything runs."""
+    told = [seed for key in (ContextKey.SEEDS, ContextKey.SIGNALS) for seed in seeds if seed.key is key and seed.provenance != LEARNT]
+    return classify(" ".join(seed.payload.text or "" for seed in told)).problem_class
+
+
 class ProblemClassifier(Suggestor):
     """Says once, under Hypotheses, what kind of problem the seeds and signals are about."""
 
@@ -72,7 +80,7 @@ class ProblemClassifier(Suggestor):
 
     def suggest(self, context: Context) -> list[Proposal]:
         """The class."""
-        facts = [*context.get(ContextKey.SEEDS), *context.get(ContextKey.SIGNALS)]
+        facts = [fact for fact in (*context.get(ContextKey.SEEDS), *context.get(ContextKey.SIGNALS)) if fact.provenance != LEARNT]
         found = classify(" ".join(fact.text or "" for fact in facts))
         content = {
             "agent": NAME,

@@ -12,6 +12,7 @@ from runs.engine import Budget, ContextKey, GatePolicy, Proposal, Suggestor
 from runs.engine.wire import canonical
 from runs.suggestors.charters import Charter, CharterForm, Table, faults_in_charter
 from runs.suggestors.forms import LARGEST, EitherForm, Name, NotBlank, Positive, ProposalForm, Unit
+from runs.suggestors.learning.form import LearningForm, learning_of
 from runs.suggestors.problems import DocumentInvalid, Problem, item_at
 from runs.suggestors.providers import Provider
 from runs.suggestors.providers.scripted import ScriptedForm
@@ -80,7 +81,7 @@ class DocumentForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = {}
     charter: Annotated[CharterForm | None, Meta(description="Who sits at the table in which role, and who speaks when.")] = None
     criteria: Annotated[list[Any], Meta(description="Not supported yet.", extra_json_schema={"maxItems": 0})] = []
-    learning: Annotated[bool, Meta(description="Whether the run is remembered for later ones.")] = False
+    learning: Annotated[bool | LearningForm, Meta(description="Whether runs are remembered for later ones, and how.")] = False
 
 
 class FormationDocument:
@@ -90,7 +91,7 @@ class FormationDocument:
         self._value = value
         self._form = form
         self.seats = seats
-        self.schema, self.label, self.description, self.learning = form.schema, form.label, form.description, form.learning
+        self.schema, self.label, self.description, self.learning = form.schema, form.label, form.description, learning_of(form.learning)
         self.budget = Budget(**msgspec.structs.asdict(form.budget))
         self.gates: GatePolicy | None = form.gates.policy() if form.gates else None
         self.charter = Charter.of(form.charter) if form.charter else None

@@ -73,7 +73,18 @@ def _failed(data: Mapping[str, Any]) -> Memory:
     return "" if data.get("passed") else f"outcome failed: {name}", 0.6, "similar_failure"
 
 
+def _decided(data: Mapping[str, Any]) -> Memory:
+    """A gate's decision; answers to questions are neither good nor bad."""
+    decision = data.get("decision") or {}
+    verdict = decision.get("verdict")
+    if verdict == "Approve":
+        return f"user approval: {decision.get('reason') or 'granted'}", 0.7, "similar_success"
+    rejected = verdict.get("Reject") if isinstance(verdict, dict) else None
+    return f"user rejection: {rejected.get('reason') or 'declined'}" if rejected is not None else "", 0.7, "anti_pattern"
+
+
 _MEMORIES: Mapping[str, Any] = {
+    "GateDecisionRecorded": _decided,
     "UserOverrideIssued": lambda data: (f"user override: {data.get('reason')}", 0.9, "anti_pattern"),
     "UserApprovalGranted": lambda data: (f"user approval: {data.get('reason') or 'granted'}", 0.7, "similar_success"),
     "UserApprovalRejected": lambda data: (f"user rejection: {data.get('reason') or 'declined'}", 0.7, "anti_pattern"),

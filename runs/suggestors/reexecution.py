@@ -16,13 +16,15 @@ from runs.engine.verification import Verification, compare_ending, same_effect, 
 from runs.engine.wire import storable
 from runs.suggestors.document import read_document
 from runs.suggestors.problems import DocumentInvalid
+from runs.suggestors.seeding import seeds_of
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A formation document, and the key under which its effects were named."""
+    """A formation document, the key under which its effects were named, and what the run began with beside it."""
 
     document: str
     key: str
+    seeding: str = ""
 
 
 def unusable(error: DocumentInvalid) -> StopReason:
@@ -42,7 +44,8 @@ def execute(job: Job, texts: Iterable[str]) -> Verification:
         document = read_document(job.document)
     except DocumentInvalid as error:
         return compare_ending(recording, unusable(error))
-    return verify(document.team(), document.seeds(), recording, budget=document.budget, gates=document.gates, recognise=recognise)
+    seeds = seeds_of(document.seeds(), job.seeding)
+    return verify(document.team(), seeds, recording, budget=document.budget, gates=document.gates, recognise=recognise)
 
 
 def main() -> None:

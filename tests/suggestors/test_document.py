@@ -100,7 +100,7 @@ def test_it_reads_the_head_of_a_document():
 
 def test_a_document_needs_a_label_only():
     read = read_document(document())
-    assert (read.budget, read.gates, read.team(), read.seeds(), read.learning) == (Budget(), None, [], [], False)
+    assert (read.budget, read.gates, read.team(), read.seeds(), read.learning) == (Budget(), None, [], [], None)
 
 
 def test_the_name_of_a_seat_is_its_kind_unless_it_has_one():
@@ -209,7 +209,7 @@ FAULTS = {
     "gate key": (document(gates={"keys": ["x"]}), "gates.keys[0]", "unknown value 'x'; allowed: Seeds"),
     "gate action": (document(gates={"timeout": {"action": "x"}}), "gates.timeout.action", "unknown value 'x'"),
     "criteria": (document(criteria=[{}]), "criteria", "criteria are not supported yet"),
-    "learning": (document(learning=None), "learning", "expected true or false, not null"),
+    "learning": (document(learning=None), "learning", "expected true or false or an object, not null"),
     "many seats": (document(team=[RULE] * 2001), "team", "must have at most 2000 items, not 2001"),
     "decide": (
         document(team=[{"kind": "consensus-evaluator", "with": {"rule": "majority", "total_voters": 1, "decide": {"wen": []}}}]),
