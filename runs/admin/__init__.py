@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from runs.admin import authored, huddles, journal, providers
+from runs.admin import authored, huddles, journal, learning, providers
 
-__all__ = ["authored", "huddles", "journal", "providers"]
+__all__ = ["authored", "huddles", "journal", "learning", "providers"]
 
 admin.site.site_header = admin.site.site_title = "Organism Web"
 admin.site.index_title = "What is kept"

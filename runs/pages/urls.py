@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from runs.pages import explained, formations, gates, home, runs, trust
+from runs.pages import explained, formations, gates, home, learning, runs, trust
 
 RUN = "t/<slug:tenant>/runs/<uuid:uuid>/"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("t/<slug:tenant>/gates/", gates.gate_list, name="gate-list"),
     path("t/<slug:tenant>/gates/<int:gate>/", gates.gate_detail, name="gate-detail"),
     path("t/<slug:tenant>/gates/<int:gate>/decide/", gates.gate_decide, name="gate-decide"),
+    path("t/<slug:tenant>/learning/", learning.learning, name="learning"),
     path("t/<slug:tenant>/formations/", formations.formation_list, name="formation-list"),
     path("t/<slug:tenant>/formations/<slug:formation>/", formations.formation_detail, name="formation-detail"),
     path("t/<slug:tenant>/formations/<slug:formation>/run/", formations.formation_run, name="formation-run"),

@@ -19,6 +19,7 @@ PAGES = [
     "/t/acme/gates/",
     "/t/acme/formations/",
     "/t/acme/formations/lunch/",
+    "/t/acme/learning/",
 ]
 DEEDS = [RUN + "cancel/", RUN + "verify/", "/t/acme/gates/{gate.pk}/decide/", "/t/acme/formations/gated/run/"]
 
