@@ -17,7 +17,7 @@ class PriorShape(serializers.Serializer[Any]):
     """A prior: before and after the last run."""
 
     assumption_type = serializers.CharField()
-    context = serializers.CharField()
+    context = serializers.CharField()  # type: ignore[assignment]
     prior_confidence = serializers.FloatField(min_value=0, max_value=1)
     posterior_confidence = serializers.FloatField(min_value=0, max_value=1)
     evidence_count = serializers.IntegerField(help_text="By how many runs.")
