@@ -10,6 +10,7 @@ from runs.actions.audit import note
 from runs.models import Actor, Provider
 from runs.models.sealing import seal
 from runs.suggestors.problems import DocumentInvalid
+from runs.suggestors.providers.built_in import reserved
 from runs.suggestors.providers.kinds import UnknownProviderKind, read_settings, secret_part, shown
 
 LONGEST_NAME = 200
@@ -67,6 +68,8 @@ def remove_provider(*, by: Actor, name: str) -> None:
 def _check(by: Actor, name: str, kind: str, settings: Mapping[str, Any]) -> None:
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
         raise UnableToConfigureProvider(f"a name has from 1 to {LONGEST_NAME} characters that can be seen")
+    if why := reserved(name):
+        raise UnableToConfigureProvider(why)
     try:
         read_settings(kind, settings)
     except (DocumentInvalid, UnknownProviderKind) as error:

@@ -16,7 +16,7 @@ def lint_of(by: Actor, document: str) -> list[str]:
         read = read_document(document)
     except DocumentInvalid:
         return []
-    return [*_gates(by, read), *_humans(by, read), *_charter(read)]
+    return [*_gates(by, read), *_humans(by, read), *_charter(read), *_missing(read)]
 
 
 def _gates(by: Actor, document: FormationDocument) -> Iterator[str]:
@@ -66,3 +66,10 @@ def _counting(charter: Charter, document: FormationDocument) -> Iterator[str]:
             yield f"{seat.place}.rule: {seat.params.rule}, and the charter says {charter.terms.consensus_rule}."
         if seat.params.total_voters != len(charter.voters):
             yield f"{seat.place}.total_voters: {seat.params.total_voters}, and {len(charter.voters)} members may vote."
+
+
+def _missing(document: FormationDocument) -> Iterator[str]:
+    """Seats for which something must be installed."""
+    for seat in document.seats:
+        if seat.enabled and (lack := seat.kind.missing(seat.params)):
+            yield f"{seat.place}: {lack}."

@@ -13,6 +13,7 @@ from runs.runner.quotas import NO_QUOTA, Quota, StoredQuota
 from runs.runner.recover import Document
 from runs.suggestors.problems import DocumentInvalid
 from runs.suggestors.providers import Call, ErrorKind, Provider, ProviderError
+from runs.suggestors.providers.built_in import BUILT_IN, built_in
 from runs.suggestors.providers.kinds import STATE, UnknownProviderKind, provider_of
 
 #: Whom an effect is for: (`LLMCall`, provider), (`ToolCall`, tool), (`StateWrite`, "").
@@ -43,10 +44,14 @@ class Configured(Provider):
 
 
 def providers_of(run: Run, document: Document) -> Providers:
-    """Everybody whom the run may reach as things stand now, by address; one of the document goes before one of the tenant."""
+    """Everybody whom the run may reach as things stand now, by address.
+
+    One of the document goes before one of the tenant, and those of the installation before both.
+    """
     named: dict[str, Provider] = {row.name: _configured(row) for row in ProviderRow.objects.filter(tenant=run.tenant_id)}
     named |= document.providers()
     found: dict[Address, Provider] = {(kind, name): one for name, one in named.items() for kind in ("LLMCall", "ToolCall")}
+    found |= {("ToolCall", name): built_in(name) for name in BUILT_IN}
     return found | ({("StateWrite", ""): named[STATE]} if STATE in named else {})
 
 

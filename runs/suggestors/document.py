@@ -13,8 +13,9 @@ from runs.engine.wire import canonical
 from runs.suggestors.charters import Charter, CharterForm, Table, faults_in_charter
 from runs.suggestors.forms import LARGEST, EitherForm, Name, NotBlank, Positive, ProposalForm, Unit
 from runs.suggestors.learning.form import LearningForm, learning_of
-from runs.suggestors.problems import DocumentInvalid, Problem, item_at
+from runs.suggestors.problems import DocumentInvalid, Problem, field_at, item_at
 from runs.suggestors.providers import Provider
+from runs.suggestors.providers.built_in import reserved
 from runs.suggestors.providers.scripted import ScriptedForm
 from runs.suggestors.seats import EntryForm, Seat, names_in, seats_in
 from runs.suggestors.shape import fitted
@@ -138,6 +139,7 @@ def document_of(value: Any) -> FormationDocument:
     seats = list(seats_in(_list(value, "team"), problems))
     problems.extend(_clashing_seeds(value))
     problems.extend(_charter_faults(value))
+    problems.extend(_reserved_names(value))
     if isinstance(value, dict) and isinstance(value.get("criteria"), list) and value["criteria"]:
         problems.append(("criteria", "criteria are not supported yet; leave the list empty"))
     if problems or form is None:
@@ -154,6 +156,13 @@ def _charter_faults(value: Any) -> Iterator[Problem]:
     form = fitted(value.get("charter"), CharterForm, "charter", []) if isinstance(value, dict) else None
     if form is not None:
         yield from faults_in_charter(Charter.of(form), names_in(_list(value, "team")))
+
+
+def _reserved_names(value: Any) -> Iterator[Problem]:
+    providers = value.get("providers") if isinstance(value, dict) else None
+    for name in providers if isinstance(providers, dict) else ():
+        if why := reserved(name):
+            yield field_at("providers", name), why
 
 
 def _clashing_seeds(value: Any) -> Iterator[Problem]:

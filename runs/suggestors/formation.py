@@ -39,6 +39,7 @@ from runs.engine.governance import DISAGREEMENT_FAMILY, OUTCOME_FAMILY, VOTE_FAM
 from runs.engine.integrity import IntegrityProof
 from runs.suggestors.conditions import Condition
 from runs.suggestors.huddle import ConsensusEvaluator, DisagreementMapper, RoundStarter, RoundSynthesizer, SynthesisProducer
+from runs.suggestors.providers.built_in import answered_here
 from runs.suggestors.teams import adversarial_team, learning_priors, simulation_swarm, stress_test
 
 Answer = Callable[[EffectRequest], Any]
@@ -134,7 +135,7 @@ class Formation:
     def run(self, *, answer: Answer | None = None, decide: Decide | None = None) -> "FormationResult":
         """Run to the end; raises `ConvergenceFailed` for every end but Converged and CriteriaMet.
 
-        `answer` is asked for each effect and returns an `EffectResult`, or simply the output; without it effects fail.
+        `answer` is asked for each effect and returns an `EffectResult`, or simply the output; without it only built-in providers answer.
         `decide` is asked for each gate; a gate that it leaves open (None) ends the run.
         """
         return self._run(None, answer, decide)
@@ -152,7 +153,7 @@ class Formation:
             _, failed = ending(State.fresh(), conflict.stop_reason, conflict)
             raise ConvergenceFailed(failed.message, FormationResult(self.label, failed)) from conflict
         loop = converge(self._team, state, budget=self.budget, gates=self.gates, observer=observer)
-        result = FormationResult(self.label, _drive(loop, state, self._recorded(answer or _nobody), decide or _undecided))
+        result = FormationResult(self.label, _drive(loop, state, self._recorded(answer or answered_here), decide or _undecided))
         if result.stop_reason.kind not in _SUCCESSES:
             raise ConvergenceFailed(result.message, result) from result.converge_result.error
         return result
@@ -184,11 +185,6 @@ def _drive(loop: Generator[Border, Any, None], state: State, answer: Answer, dec
 
 def _result_of(answer: Any) -> EffectResult:
     return answer if isinstance(answer, EffectResult) else EffectResult(answer)
-
-
-def _nobody(request: EffectRequest) -> EffectResult:
-    kind = type(request.effect).__name__
-    return EffectResult(error=f"nobody answers {kind}: give run() an answer")
 
 
 def _undecided(_: GateRequest) -> None:

@@ -11,7 +11,7 @@ from runs.engine.facts import DIAGNOSTIC_FAMILY, TEXT_FAMILY
 from runs.engine.governance import DISAGREEMENT_FAMILY, OUTCOME_FAMILY, VOTE_FAMILY
 from runs.engine.payloads import IDENTITY_FAMILY, WHITE_SPACE, DiagnosticPayload, ExecutionIdentityEvidence, TextPayload
 from runs.engine.subject import SubjectInvalid, SubjectRef
-from runs.suggestors import plan
+from runs.suggestors import optimization, plan
 from runs.suggestors.one_of import OneOf
 from runs.suggestors.problems import Problem
 
@@ -21,7 +21,7 @@ LARGEST = 2**31 - 1
 NOT_BLANK = f"[^{WHITE_SPACE}]"
 
 # Families whose content is checked; all others are taken as they are.
-KNOWN_FAMILIES: dict[str, type[msgspec.Struct]] = {
+KNOWN_FAMILIES: dict[str, Any] = {
     TEXT_FAMILY: TextPayload,
     DIAGNOSTIC_FAMILY: DiagnosticPayload,
     IDENTITY_FAMILY: ExecutionIdentityEvidence,
@@ -29,6 +29,8 @@ KNOWN_FAMILIES: dict[str, type[msgspec.Struct]] = {
     DISAGREEMENT_FAMILY: Disagreement,
     OUTCOME_FAMILY: ConsensusOutcome,
     plan.FAMILY: plan.Plan,
+    optimization.PROBLEM_FAMILY: optimization.Problem,
+    optimization.SOLUTION_FAMILY: optimization.Solution,
 }
 
 Id = Annotated[str, Meta(min_length=1, max_length=LONGEST_ID)]
@@ -53,7 +55,7 @@ class PayloadForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
                 check()
 
     @staticmethod
-    def form_of(family: Any, version: Any) -> type[msgspec.Struct] | None:
+    def form_of(family: Any, version: Any) -> Any:
         """What the content of a known family looks like; None for the others."""
         return KNOWN_FAMILIES.get(family) if isinstance(family, str) and version == 1 else None
 

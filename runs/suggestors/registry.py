@@ -25,6 +25,11 @@ def nothing(_: Any) -> Keys:
     return ()
 
 
+def nothing_missing(_: Any) -> str | None:
+    """Nothing has to be installed."""
+    return None
+
+
 def always(*keys: ContextKey) -> Callable[[Any], Keys]:
     """The same keys, whatever the parameters say."""
     return lambda _: keys
@@ -34,7 +39,8 @@ class Kind(msgspec.Struct, Generic[P], frozen=True):
     """What stands in the catalogue: from it come the reader, the JSON Schema, the forms and the docs.
 
     `params` is a Struct whose fields carry descriptions and limits; `build` makes a suggestor of that name from them.
-    `reads` and `writes` tell which keys a seat with these parameters looks at and proposes under.
+    `reads` and `writes` tell which keys a seat with these parameters looks at and proposes under; `missing` tells what must
+    be installed before it can do its work.
     """
 
     kind: str
@@ -44,6 +50,7 @@ class Kind(msgspec.Struct, Generic[P], frozen=True):
     reads: Callable[[P], Keys] = nothing
     writes: Callable[[P], Keys] = nothing
     reaches_out: bool = False
+    missing: Callable[[P], str | None] = nothing_missing
 
 
 _KINDS: dict[str, Kind[Any]] = {}

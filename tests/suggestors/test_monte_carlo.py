@@ -94,4 +94,4 @@ def test_without_numpy_the_run_says_what_is_missing(monkeypatch):
 
     monkeypatch.setattr(builtins, "__import__", without)
     (note,) = run([cost()], plan(costs=COSTS)).context.get(ContextKey.DIAGNOSTIC)
-    assert "needs NumPy: install organism-web[simulate]" in note.payload.json
+    assert "needs NumPy: pip install 'organism-web[simulate]'" in note.payload.json

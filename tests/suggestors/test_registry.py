@@ -49,7 +49,9 @@ GIVEN["fuzzy-inference"] = {
 }
 GIVEN["stability"] = {"text": "{count:Hypotheses} stand", "id": "end", "required_stable_cycles": 3}
 GIVEN["swarm-recommendation"] = {"dimensions": ["cost", "policy"]}
+GIVEN["solver"] = {"key": "Strategies", "seed": 3}
 NAMES = sorted(GIVEN)
+REACHING_OUT = {"human", "solver"}
 
 
 @pytest.fixture
@@ -92,7 +94,7 @@ def test_a_kind_reads_at_least_what_wakes_its_suggestor(name):
     params = msgspec.convert(GIVEN[name], kind.params)
     assert set(kind.build(params, "seat").dependencies) <= set(kind.reads(params))
     assert kind.writes(params)
-    assert kind.reaches_out is (name == "human")
+    assert kind.reaches_out is (name in REACHING_OUT)
 
 
 def test_a_rule_reads_what_it_counts_and_writes_what_it_proposes():

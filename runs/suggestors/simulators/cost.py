@@ -9,7 +9,7 @@ from runs.suggestors.forms import LARGEST, Positive, Unit
 from runs.suggestors.judging import CONSTRAINTS, EVALUATIONS, READS
 from runs.suggestors.plan_reading import PlanReading, number_in
 from runs.suggestors.registry import Kind, always, register
-from runs.suggestors.simulators.draws import NOTHING_DRAWN, DrawingParams, Drawn, distribution
+from runs.suggestors.simulators.draws import NOTHING_DRAWN, DrawingParams, Drawn, distribution, numpy_missing
 from runs.suggestors.simulators.results import DimensionResult, Sample, clamp, five_samples
 from runs.suggestors.simulators.simulator import Simulator
 
@@ -124,5 +124,6 @@ register(
         build=lambda params, name: CostSimulation(params, name=name),
         reads=always(*READS),
         writes=always(EVALUATIONS, CONSTRAINTS),
+        missing=numpy_missing,
     )
 )

@@ -6,6 +6,7 @@ verification draws and computes the very same.
 
 import hashlib
 from collections.abc import Sequence
+from importlib.util import find_spec
 from math import floor
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -25,6 +26,7 @@ MOST_RUNS = 1_000_000
 RUNS = 1000
 QUANTILES = (5, 25, 50, 75, 95)
 _BINS = 10
+NO_NUMPY = "method 'monte_carlo' needs NumPy: pip install 'organism-web[simulate]'"
 
 Method = Literal["deterministic", "monte_carlo"]
 Drawn = dict[str, Any]
@@ -38,7 +40,7 @@ class Draws:
         try:
             import numpy
         except ImportError as error:
-            raise NeedsNumPy("method 'monte_carlo' needs NumPy: install organism-web[simulate]") from error
+            raise NeedsNumPy(NO_NUMPY) from error
         self._numpy, self._runs = numpy, runs
         self._generator = numpy.random.Generator(numpy.random.PCG64(seed))
 
@@ -74,6 +76,11 @@ class DrawingParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         """The draws for one plan."""
         named = hashlib.sha256(f"{self.seed}:{dimension}:{strategy}".encode()).digest()
         return Draws(int.from_bytes(named), self.runs)
+
+
+def numpy_missing(params: DrawingParams) -> str | None:
+    """What must be installed before these parameters can draw."""
+    return NO_NUMPY if params.method == "monte_carlo" and not find_spec("numpy") else None
 
 
 def distribution(values: "Numbers") -> Drawn:

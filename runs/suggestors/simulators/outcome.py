@@ -9,7 +9,7 @@ from runs.suggestors.forms import Positive, Unit
 from runs.suggestors.judging import CONSTRAINTS, EVALUATIONS, READS
 from runs.suggestors.plan_reading import PlanReading, text_in
 from runs.suggestors.registry import Kind, always, register
-from runs.suggestors.simulators.draws import NOTHING_DRAWN, DrawingParams, Drawn, distribution
+from runs.suggestors.simulators.draws import NOTHING_DRAWN, DrawingParams, Drawn, distribution, numpy_missing
 from runs.suggestors.simulators.results import DimensionResult, clamp, five_samples, likelihood_of
 from runs.suggestors.simulators.simulator import Simulator
 
@@ -72,5 +72,6 @@ register(
         build=lambda params, name: OutcomeSimulation(params, name=name),
         reads=always(*READS),
         writes=always(EVALUATIONS, CONSTRAINTS),
+        missing=numpy_missing,
     )
 )
