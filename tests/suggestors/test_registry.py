@@ -49,9 +49,17 @@ GIVEN["fuzzy-inference"] = {
 }
 GIVEN["stability"] = {"text": "{count:Hypotheses} stand", "id": "end", "required_stable_cycles": 3}
 GIVEN["swarm-recommendation"] = {"dimensions": ["cost", "policy"]}
+GIVEN["llm"] = {
+    "provider": "gpt",
+    "prompt": "Name risks. {facts:Seeds} {fact:Signals/go} {count:Strategies}",
+    "proposes": {"key": "Hypotheses", "id": "risk-{n}-{count:Evaluations}", "most": 3, "schema": {"type": "string", "maxLength": 90}},
+    "accepts": [{"has": "Constraints"}],
+}
+GIVEN["llm-voter"] = {"provider": "gpt", "topics": ["t"], "when": [{"has": "Signals"}]}
+GIVEN["llm-synthesizer"] = {"provider": "gpt", "expected_notes": 2, "produces": "plan", "terminal": [{"has": "Proposals"}]}
 GIVEN["solver"] = {"key": "Strategies", "seed": 3}
 NAMES = sorted(GIVEN)
-REACHING_OUT = {"human", "solver"}
+REACHING_OUT = {"human", "llm", "llm-voter", "llm-synthesizer", "solver"}
 
 
 @pytest.fixture

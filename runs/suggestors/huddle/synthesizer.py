@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from runs.engine import Context, ContextKey, Fact, Payload, Proposal, Suggestor
+from runs.engine.suggestor import Suggestions
 from runs.suggestors.conditions import Conditions, compiled, keys_of
 from runs.suggestors.growing import Growing
 from runs.suggestors.huddle.conventions import MOST_ROUNDS, PROVENANCE, RoundConventions, Terminal, never, round_number
@@ -16,6 +17,7 @@ from runs.suggestors.registry import Keys, Kind, register
 
 NAME = "organism-round-synthesizer"
 Notes = dict[str, list[Fact]]
+Used = tuple[tuple[ContextKey, str], ...]
 
 
 class RoundSynthesizer(Suggestor):
@@ -28,7 +30,7 @@ class RoundSynthesizer(Suggestor):
     def __init__(
         self,
         expected_notes: int,
-        producer: SynthesisProducer,
+        producer: SynthesisProducer | None = None,
         *,
         terminal: Terminal | None = None,
         rounds: Collection[int] | None = None,
@@ -38,7 +40,7 @@ class RoundSynthesizer(Suggestor):
     ) -> None:
         self.name = name
         self._expected = expected_notes
-        self._producer = producer
+        self._producer = producer or JoinProducer()
         self._terminal = terminal or never
         self._rounds = None if rounds is None else frozenset(rounds)
         self._conventions = rules = conventions or RoundConventions()
@@ -57,19 +59,23 @@ class RoundSynthesizer(Suggestor):
 
     def accepts(self, context: Context) -> bool:
         """Tell whether a round is ready."""
-        return not self._terminal(context) and self._ready(context) is not None
+        return not self._terminal(context) and self.ready(context) is not None
 
-    def _ready(self, context: Context) -> int | None:
-        return next((number for number in self._started.of(context) if self._is_ready(context, number)), None)
+    def ready(self, context: Context) -> int | None:
+        """The first round that can be summed up now."""
+        return next((number for number in self._started.of(context) if self.is_ready(context, number)), None)
 
-    def _is_ready(self, context: Context, number: int) -> bool:
+    def is_ready(self, context: Context, number: int) -> bool:
+        """Whether the round has its notes, and neither a synthesis nor a failed one."""
         rules = self._conventions
         done = context.fact(rules.synthesis_key, f"{rules.synthesis_prefix}{number}")
         failed = context.fact(ContextKey.DIAGNOSTIC, _error_id(number))
-        return done is None and failed is None and len(self._notes_of(context, number)) >= self._expected
+        notes = self._notes.of(context).get(str(number), ())
+        return done is None and failed is None and len(notes) >= self._expected
 
-    def _notes_of(self, context: Context, number: int) -> list[Fact]:
-        return self._notes.of(context).get(str(number), [])
+    def notes_of(self, context: Context, number: int) -> Sequence[Fact]:
+        """The notes of the round, in fact order."""
+        return tuple(self._notes.of(context).get(str(number), ()))
 
     def lacks(self, context: Context) -> Iterator[Lack]:
         """Rounds that have started and are short of notes; or that none has started."""
@@ -77,23 +83,30 @@ class RoundSynthesizer(Suggestor):
         if not started:
             yield Lack("no round has started")
         for number in started:
-            notes = len(self._notes_of(context, number))
+            notes = len(self.notes_of(context, number))
             if notes < self._expected:
                 yield Lack(f"round {number} has {notes} of {self._expected} notes")
 
-    def suggest(self, context: Context) -> list[Proposal]:
+    def suggest(self, context: Context) -> Suggestions:
         """The synthesis of the first round that is ready, or the reason why there is none."""
-        number, rules = self._ready(context), self._conventions
+        number, rules = self.ready(context), self._conventions
         if number is None:
             return []
-        notes = list(self._notes_of(context, number))
-        used = ((rules.round_signal_key, self._started.of(context)[number]), *((rules.note_key, note.id) for note in notes))
+        used = self.used_for(context, number)
         try:
-            payload = self._producer.synthesize(number, notes, context)
+            payload = self._producer.synthesize(number, self.notes_of(context, number), context)
         except SynthesisFailed as error:
-            payload = Payload.diagnostic_of(NAME, str(error))
-            return [Proposal(ContextKey.DIAGNOSTIC, _error_id(number), payload, PROVENANCE, used=used)]
+            return [self.failed(number, str(error), used)]
         return [Proposal(rules.synthesis_key, f"{rules.synthesis_prefix}{number}", payload, PROVENANCE, used=used)]
+
+    def used_for(self, context: Context, number: int) -> Used:
+        """What the synthesis of the round rests on: its signal and its notes."""
+        rules, notes = self._conventions, self.notes_of(context, number)
+        return (rules.round_signal_key, self._started.of(context)[number]), *((rules.note_key, note.id) for note in notes)
+
+    def failed(self, number: int, message: str, used: Used) -> Proposal:
+        """The Diagnostic of a round that could not be summed up."""
+        return Proposal(ContextKey.DIAGNOSTIC, _error_id(number), Payload.diagnostic_of(NAME, message), PROVENANCE, used=used)
 
 
 def _file_note(notes: Notes, fact: Fact) -> None:
