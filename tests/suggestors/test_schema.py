@@ -47,6 +47,11 @@ READERS_OWN = (
     "the members of this",
     "no voters",
     "no report owner",
+    "must hold {",
+    "must end with :{round}",
+    "leaves no room for facts",
+    "is no JSON Schema",
+    "must stand alone",
 )
 
 

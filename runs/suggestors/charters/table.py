@@ -132,7 +132,7 @@ class Table:
 
     def _is_out(self, seat: str, member: str, context: Context, number: int | None) -> bool:
         marks = [f"unanswered:{seat}", f"suggestor-error:{seat}:{MOST_FAILURES}"]
-        marks += [f"hitl-rejected:note:{name}:{number}" for name in (member, seat)]
+        marks += [f"{why}:note:{name}:{number}" for name in (member, seat) for why in ("hitl-rejected", "llm-error")]
         return any(context.fact(ContextKey.DIAGNOSTIC, mark) is not None for mark in marks)
 
     def _spans(self, member: str) -> set[str]:
@@ -160,7 +160,9 @@ def _rounds_of(seat: Placed, note_key: ContextKey) -> frozenset[int] | None:
     number = getattr(seat.params, "round", None)
     if isinstance(number, int):
         return frozenset((number,))
-    ids = [form.id for form in getattr(seat.params, "proposes", ()) if form.key == note_key]
+    proposes = getattr(seat.params, "proposes", ())
+    forms = proposes if isinstance(proposes, list | tuple) else (proposes,)
+    ids = [str(form.id) for form in forms if form.key == note_key]
     if not ids or not all(is_constant(id) for id in ids):
         return None
     numbers = [round_number(id.rpartition(":")[2]) for id in ids if ":" in id]
