@@ -4,7 +4,10 @@ import msgspec
 
 
 class Budget(msgspec.Struct, frozen=True):
-    """Limits of a run; None = no limit. `max_facts` is inclusive and checked after a merge, so it can be overshot once."""
+    """Limits of a run; None = no limit, 0 = nothing may be spent.
+
+    `max_facts` is inclusive and checked after a merge, so it can be overshot once.
+    """
 
     max_cycles: int = 100
     max_facts: int = 10_000

@@ -14,10 +14,10 @@ from runs.engine import wire
 from runs.engine.asking import Answer, Asking
 from runs.engine.borders import Border, CycleMerged, Finished, GatesOpen
 from runs.engine.budget import Budget
-from runs.engine.eligibility import Eligibility, Seat
+from runs.engine.eligibility import Eligibility, Seat, seats_of
 from runs.engine.ending import ending
 from runs.engine.errors import AgentFailed, ConvergeError, EmptyProvenance
-from runs.engine.events import ExperienceEvent, ExperienceEventKind, ExperienceEventObserver, StreamingCallback, merge_event
+from runs.engine.events import ExperienceEvent, ExperienceEventKind, ExperienceEventObserver, Listeners, StreamingCallback
 from runs.engine.facts import CONTEXT_INPUT, ContextKey, Payload, Proposal
 from runs.engine.gates import GateDecision, GatePolicy, Parked, decision_row, event_row
 from runs.engine.invariants import Invariant, InvariantClass, check_invariants
@@ -83,9 +83,10 @@ class _Loop:
     def __init__(self, team: Sequence[Suggestor], state: State, terms: Terms) -> None:
         self.state = state
         self.terms = terms
-        self.seats = [Seat(number, one, state.failures.get(number, 0)) for number, one in enumerate(team)]
-        self.hear = self._hear if terms.observer or terms.streaming else None
-        self.merging = Merge(state, terms.registry, terms.correlation, terms.attempt, self.hear)
+        self.seats = seats_of(team, state.failures)
+        self.listeners = Listeners(terms.observer, terms.streaming)
+        hear = self.listeners.hear_merged if terms.observer or terms.streaming else None
+        self.merging = Merge(state, terms.registry, terms.correlation, terms.attempt, hear)
         self.asking = Asking(state.context)
         self.effects: list[str] = []
         self.metered = terms.budget.is_metered
@@ -156,15 +157,14 @@ class _Loop:
     def _check_spent(self) -> None:
         """Asked before each batch of effects: nothing is started once a limit is reached."""
         if self.metered:
-            check_limits(self.terms.budget, self.state)
+            check_limits(self.terms.budget, self.state, least=0)
 
     def _check(self, kind: InvariantClass) -> None:
         check_invariants(self.terms.invariants, kind, self.state.context, self.merging.note)
 
     def _begin_cycle(self) -> list[Seat]:
         cycle, terms, state = self.cycle, self.terms, self.state
-        if terms.streaming:
-            terms.streaming.on_cycle_start(cycle)
+        self.listeners.begin(cycle)
         if cycle > terms.budget.max_cycles:
             raise cycles_exhausted(terms.budget.max_cycles)
         context = state.context
@@ -235,9 +235,8 @@ class _Loop:
         for decision in decisions:
             row = decision_row(parked.decide(decision), decision)
             self.merging.rows.append(row)
-            if self.terms.observer and row.data is not None:
-                kind = ExperienceEventKind.GATE_DECISION_RECORDED
-                self.terms.observer.on_event(ExperienceEvent(kind, row.data))
+            if row.data is not None:
+                self.listeners.hear(ExperienceEvent(ExperienceEventKind.GATE_DECISION_RECORDED, row.data))
 
     # -- the merge ------------------------------------------------------------------------------------------------
 
@@ -262,8 +261,8 @@ class _Loop:
     def _close_cycle(self, already: Sequence[ContextKey] = ()) -> CycleMerged:
         """End a cycle: its rows, its digest, and the state as the next one finds it."""
         border = self.merging.close(self.terms.lap(), already)
-        if self.terms.streaming and border.cycle > 0:
-            self.terms.streaming.on_cycle_end(border.cycle, border.facts_added)
+        if border.cycle > 0:
+            self.listeners.end(border.cycle, border.facts_added)
         return border
 
     # -- the end --------------------------------------------------------------------------------------------------
@@ -274,15 +273,7 @@ class _Loop:
         if merging.lines:
             merging.chain()
         rows, result = ending(state, stop, error, self.terms.correlation, self.terms.attempt)
-        if self.terms.observer:
-            for row in rows:
-                if row.family == "experience" and row.data is not None:
-                    self.terms.observer.on_event(ExperienceEvent(ExperienceEventKind(row.kind), row.data))
+        for row in rows:
+            if row.family == "experience" and row.data is not None:
+                self.listeners.hear(ExperienceEvent(ExperienceEventKind(row.kind), row.data))
         return Finished(self.merging.take_rows() + rows, result)
-
-    def _hear(self, row: Row, reason: str) -> None:
-        fact = row.fact
-        if self.terms.observer:
-            self.terms.observer.on_event(merge_event(row, reason))
-        if self.terms.streaming and fact is not None:
-            self.terms.streaming.on_fact(fact.cycle, fact)

@@ -1,7 +1,7 @@
 """Who may act in a cycle: suggestors by the keys they depend on, with an index of the facts they wait for."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 from runs.engine.context import Context
 from runs.engine.facts import ContextKey
@@ -17,12 +17,12 @@ class Seat:
 
     __slots__ = ("asks", "broken", "failures", "json_name", "keys", "missing", "name", "number", "suggestor")
 
-    def __init__(self, number: int, suggestor: Suggestor, failures: int) -> None:
+    def __init__(self, number: int, suggestor: Suggestor, failures: int, name: str) -> None:
         self.number = number
         self.suggestor = suggestor
-        self.name = suggestor.name
+        self.name = name
         self.asks = getattr(suggestor.accepts, "__func__", None) is not Suggestor.accepts
-        self.json_name = quote(suggestor.name)
+        self.json_name = quote(name)
         keys = suggestor.dependencies
         self.keys = tuple(keys if len(keys) < 2 else dict.fromkeys(keys))
         self.missing = 0
@@ -41,6 +41,20 @@ class Seat:
     def benched(self) -> bool:
         """Whether it failed so often that the run does without it."""
         return self.failures >= MOST_FAILURES
+
+
+def seats_of(team: Sequence[Suggestor], failures: Mapping[int, int]) -> list[Seat]:
+    """The seats of a team in order. Whoever has the name of one before is called `name-2`: effects and errors go by the name."""
+    taken, seats, nths = {suggestor.name for suggestor in team}, list[Seat](), Counter[str]()
+    for number, suggestor in enumerate(team):
+        name = suggestor.name
+        nths[name] += 1
+        while nths[suggestor.name] > 1 and name in taken:
+            name = f"{suggestor.name}-{nths[suggestor.name]}"
+            nths[suggestor.name] += name in taken
+        taken.add(name)
+        seats.append(Seat(number, suggestor, failures.get(number, 0), name))
+    return seats
 
 
 class Eligibility:

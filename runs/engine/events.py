@@ -1,5 +1,7 @@
 """Experience events: the original's fourteen kinds, and who may listen to them."""
 
+import logging
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -46,14 +48,14 @@ def merge_event(row: Row, reason: str) -> ExperienceEvent:
 
 
 class ExperienceEventObserver(Protocol):
-    """Hears every experience event of a run, after it happened."""
+    """Hears every experience event of a run, after it happened. What it raises is logged, and changes nothing in the run."""
 
     def on_event(self, event: ExperienceEvent) -> None:
         """Take the event."""
 
 
 class StreamingCallback(Protocol):
-    """Follows the loop itself."""
+    """Follows the loop itself. What it raises is logged, and changes nothing in the run."""
 
     def on_cycle_start(self, cycle: int) -> None:
         """A cycle begins."""
@@ -63,3 +65,43 @@ class StreamingCallback(Protocol):
 
     def on_cycle_end(self, cycle: int, facts_added: int) -> None:
         """A cycle was merged."""
+
+
+class Listeners:
+    """The observer and the callback of a run, which may fail without anybody else noticing; the first failure is logged."""
+
+    __slots__ = ("_failed", "observer", "streaming")
+
+    def __init__(self, observer: ExperienceEventObserver | None, streaming: StreamingCallback | None) -> None:
+        self.observer, self.streaming = observer, streaming
+        self._failed = False
+
+    def hear(self, event: ExperienceEvent) -> None:
+        """Tell the observer."""
+        if self.observer:
+            self._tell(self.observer.on_event, event)
+
+    def hear_merged(self, row: Row, reason: str) -> None:
+        """Tell both what a merge did."""
+        if self.observer:
+            self._tell(self.observer.on_event, merge_event(row, reason))
+        if self.streaming and row.fact is not None:
+            self._tell(self.streaming.on_fact, row.fact.cycle, row.fact)
+
+    def begin(self, cycle: int) -> None:
+        """Tell the callback that a cycle begins."""
+        if self.streaming:
+            self._tell(self.streaming.on_cycle_start, cycle)
+
+    def end(self, cycle: int, facts_added: int) -> None:
+        """Tell the callback that a cycle was merged."""
+        if self.streaming:
+            self._tell(self.streaming.on_cycle_end, cycle, facts_added)
+
+    def _tell(self, listen: Callable[..., None], *told: Any) -> None:
+        try:
+            listen(*told)
+        except Exception:  # whoever listens has no part in the run
+            if not self._failed:
+                logging.getLogger(__name__).exception("a listener of the run failed")
+            self._failed = True

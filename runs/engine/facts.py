@@ -137,11 +137,10 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Proposal":
         """Read the original's WireProposedFact."""
-        payload = data["payload"]
         return cls(
             ContextKey(data["key"]),
             data["id"],
-            Payload.of(payload["family"], payload["payload"], payload["version"]),
+            Payload.from_json(data["payload"]),
             data["provenance"],
             data["confidence"],
             data.get("subject"),
@@ -199,11 +198,10 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Fact":
         """Read the `fact` of a FactPromoted row."""
-        payload = data["payload"]
         return cls(
             ContextKey(data["key"]),
             data["id"],
-            Payload.of(payload["family"], payload["payload"], payload["version"]),
+            Payload.from_json(data["payload"]),
             data["provenance"],
             data["confidence"],
             data["cycle"],
@@ -266,11 +264,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
         wire: dict[str, Any] = {"key": str(self.key), "id": self.id}
         if self.subject is not None:
             wire["subject"] = self.subject
-        wire["payload"] = {
-            "family": self.payload.family,
-            "version": self.payload.version,
-            "payload": self.payload.value,
-        }
+        wire["payload"] = self.payload.to_json()
         return wire | {"promotion_record": self.promotion_record(), "created_at": self.created_at}
 
 

@@ -1,6 +1,7 @@
 """What the commands that explain a run share."""
 
 import json
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -11,7 +12,7 @@ from runs.reading.named import run_named
 from runs.reading.provenance import NoFactName
 
 
-class Explaining(BaseCommand):
+class Explaining(BaseCommand, ABC):
     """Asks one reading about a run, and tells what it says in words or as JSON."""
 
     requires_system_checks: list[str] = []  # they load every page and the API
@@ -39,10 +40,10 @@ class Explaining(BaseCommand):
         told = json.dumps(found, ensure_ascii=False, indent=2) if options["json"] else "\n".join(self.told(found))
         self.stdout.write(told)
 
+    @abstractmethod
     def asked(self, run: Any, options: dict[str, Any]) -> Any:
         """What the reading says."""
-        raise NotImplementedError
 
+    @abstractmethod
     def told(self, found: Any) -> list[str]:
         """The same in lines for people."""
-        raise NotImplementedError

@@ -37,10 +37,14 @@ class Configured(Provider):
 
     def __init__(self, row: ProviderRow, inner: Provider) -> None:
         self.idempotent, self.terms, self.secrets = inner.idempotent, inner.terms, inner.secrets
-        self.answer = inner.answer  # type: ignore[method-assign]
+        self._inner = inner
         self.quota: Quota = NO_QUOTA
         if row.max_concurrency is not None or row.per_minute is not None:
             self.quota = StoredQuota(row, self.terms.timeout_seconds)
+
+    def answer(self, call: Call) -> EffectResult:
+        """Ask it."""
+        return self._inner.answer(call)
 
 
 def providers_of(run: Run, document: Document) -> Providers:

@@ -28,7 +28,7 @@ MOST_SEATS = 2_000
 MOST_SEEDS = 100_000
 MOST_PROVIDERS = 100
 
-Big = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+Big = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
 class BudgetForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,11 +36,11 @@ class BudgetForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     max_cycles: Annotated[Positive, Meta(description="Most cycles, the last empty one included.")] = 100
     max_facts: Annotated[Positive, Meta(description="Most facts, checked after each merge.")] = 10_000
-    max_tokens: Annotated[Big | None, Meta(description="Most tokens of language models.")] = None
+    max_tokens: Annotated[Big | None, Meta(description="Most tokens of language models; 0 = nothing is asked.")] = None
     max_seconds: Annotated[
         Annotated[float, Meta(gt=0, le=LARGEST)] | None, Meta(description="Most seconds of work; waiting for people does not count.")
     ] = None
-    max_cost_microdollars: Annotated[Big | None, Meta(description="Most millionths of a dollar.")] = None
+    max_cost_microdollars: Annotated[Big | None, Meta(description="Most millionths of a dollar; 0 = nothing is asked.")] = None
 
 
 class TimeoutForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

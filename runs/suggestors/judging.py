@@ -1,5 +1,6 @@
 """What skeptics and simulators have in common: each judges every strategy once, whenever it appears."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import msgspec
@@ -49,17 +50,21 @@ class Judge(Suggestor):
     def _is_judged(self, strategy: str, context: Context) -> bool:
         return any(is_said(prefix + strategy, context) for prefix in self.prefixes)
 
+    def _proposal(self, strategy: Fact, judgement: Judgement) -> Proposal:
+        used = ((STRATEGIES, strategy.id),)
+        return Proposal(judgement.key, judgement.prefix + strategy.id, payload_of(judgement.content), self.provenance, used=used)
+
+
+class OneByOne(Judge, ABC):
+    """Judges each strategy by itself."""
+
     def suggest(self, context: Context) -> list[Proposal]:
         """One judgement on each unjudged strategy."""
         return [self._proposal(fact, self.judge(fact.id, plan_in(fact.payload))) for fact in self.unjudged(context)]
 
+    @abstractmethod
     def judge(self, strategy: str, plan: PlanReading) -> Judgement:
         """Say what is to be said about one strategy."""
-        raise NotImplementedError
-
-    def _proposal(self, strategy: Fact, judgement: Judgement) -> Proposal:
-        used = ((STRATEGIES, strategy.id),)
-        return Proposal(judgement.key, judgement.prefix + strategy.id, payload_of(judgement.content), self.provenance, used=used)
 
 
 def payload_of(content: dict[str, Any]) -> Payload:

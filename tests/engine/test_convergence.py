@@ -4,7 +4,7 @@ import pytest
 
 from runs.engine import Budget, CycleMerged, Finished, FormationExperienceObserver, GatePolicy, State
 from runs.engine.convergence import converge
-from tests.engine.teams import DIAGNOSTIC, HYPOTHESES, SEEDS, SIGNALS, STRATEGIES, Asks, Does, Once, drive, reject, text
+from tests.engine.teams import DIAGNOSTIC, HYPOTHESES, SEEDS, SIGNALS, STRATEGIES, Asks, Does, Once, approve, drive, reject, text
 
 SEED = text(SEEDS, "s")
 
@@ -258,3 +258,21 @@ def test_observers_hear_exactly_the_experience_rows_of_the_journal():
 def test_it_never_raises_for_what_a_run_can_meet():
     run = converge([Does(fails, on_error="fail")], State.fresh())
     assert [type(border) for border in run] == [CycleMerged, Finished]
+
+
+class Deaf:
+    """Fails at whatever it is told."""
+
+    def __getattr__(self, name):
+        def fail(*told):
+            raise RuntimeError(f"no {name}")
+
+        return fail
+
+
+def test_a_listener_that_fails_changes_nothing_and_is_logged_once(caplog):
+    team = [Once(text(STRATEGIES, "plan")), follower()]
+    terms = {"gates": GatePolicy(keys=(STRATEGIES,)), "decide": approve}
+    heard, alone = drive(team, [SEED], observer=Deaf(), streaming=Deaf(), **terms), drive(team, [SEED], **terms)
+    assert (heard.stop, heard.result.digest) == ("Converged", alone.result.digest)
+    assert [record.message for record in caplog.records] == ["a listener of the run failed"]

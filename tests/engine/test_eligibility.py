@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runs.engine import Context, ContextKey, Suggestor
-from runs.engine.eligibility import Eligibility, Seat
-from tests.engine.teams import HYPOTHESES, SEEDS, SIGNALS, Does, Once, drive, text
+from runs.engine import Context, ContextKey, EffectsWanted, Suggestor
+from runs.engine.eligibility import Eligibility, seats_of
+from tests.engine.teams import HYPOTHESES, SEEDS, SIGNALS, Asks, Does, Once, drive, text
 from tests.engine.test_facts import fact
 
 KEYS = (SEEDS, HYPOTHESES, SIGNALS)
@@ -56,7 +56,7 @@ def candidates(*suggestors, dirty=KEYS, facts=()):
     context = Context()
     for key, id in facts:
         context.add(fact(key=key, id=id))
-    eligibility = Eligibility([Seat(number, one, 0) for number, one in enumerate(suggestors)], context)
+    eligibility = Eligibility(seats_of(suggestors, {}), context)
     return [seat.number for seat in eligibility.candidates(dirty)]
 
 
@@ -103,3 +103,23 @@ def test_accepts_may_be_set_on_the_instance():
     never = Does(lambda context: [text(HYPOTHESES, "h")])
     never.accepts = lambda context: False
     assert drive([never]).ids() == []
+
+
+@pytest.mark.parametrize(
+    ("names", "called"),
+    [
+        (["a", "b"], ["a", "b"]),
+        (["a", "a", "a"], ["a", "a-2", "a-3"]),
+        (["a", "a", "a-2", "a-2"], ["a", "a-3", "a-2", "a-2-2"]),
+        (["", ""], ["", "-2"]),
+    ],
+)
+def test_no_two_seats_are_called_the_same(names, called):
+    assert [seat.name for seat in seats_of([Once(text(SEEDS, "s"), name=name) for name in names], {})] == called
+
+
+def test_effects_of_two_of_one_name_are_told_apart():
+    told = drive([Asks("same"), Asks("same")], [text(SEEDS, "s")])
+    requests = [request for border in told.borders if isinstance(border, EffectsWanted) for request in border.requests]
+    assert [request.name for request in requests] == ["asks", "asks-2"]
+    assert len({request.identity("key") for request in requests}) == 2

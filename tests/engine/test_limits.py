@@ -2,7 +2,7 @@
 
 import pytest
 
-from runs.engine import Budget, EffectResult, Spent, State
+from runs.engine import Budget, EffectResult, EffectsWanted, Spent, State
 from tests.engine.teams import HYPOTHESES, SEEDS, Asks, Does, Once, drive, envelopes, text
 
 
@@ -93,18 +93,34 @@ def test_whoever_has_nothing_more_to_say_has_converged_whatever_it_cost():
 @pytest.mark.parametrize(
     ("budget", "resource"),
     [
-        (Budget(max_facts=0, max_tokens=0, max_seconds=0, max_cost_microdollars=0), "Facts"),
-        (Budget(max_tokens=0, max_seconds=0, max_cost_microdollars=0), "Tokens"),
-        (Budget(max_cycles=1, max_seconds=0, max_cost_microdollars=0), "Time"),
-        (Budget(max_cycles=1, max_cost_microdollars=0), "Cost"),
+        (Budget(max_facts=0, max_tokens=1, max_seconds=0.001, max_cost_microdollars=1), "Facts"),
+        (Budget(max_tokens=1, max_seconds=0.001, max_cost_microdollars=1), "Tokens"),
+        (Budget(max_cycles=1, max_seconds=0.001, max_cost_microdollars=1), "Time"),
+        (Budget(max_cycles=1, max_cost_microdollars=1), "Cost"),
         (Budget(max_cycles=1), "Cycles"),
     ],
 )
 def test_of_several_spent_budgets_the_first_in_order_is_told(budget, resource):
-    told = drive([grower()], budget=budget)
+    told = drive(asking(), budget=budget, answer=costing(tokens=1, cost_microdollars=1, latency_ms=1))
     exceeded = told.of("BudgetExceeded")[0].data
     assert exceeded["resource"] == resource
     assert told.kinds[-3:] == ["BudgetExceeded", "OutcomeRecorded", "RunFinished"]
+
+
+NOTHING = [Budget(max_tokens=0), Budget(max_cost_microdollars=0), Budget(max_seconds=0)]
+
+
+@pytest.mark.parametrize("budget", NOTHING)
+def test_where_nothing_may_be_spent_nothing_is_asked(budget):
+    told = drive(asking(), budget=budget)
+    assert (told.result.status, told.ids(), told.kinds.count("BudgetExceeded")) == ("exhausted", [], 1)
+    assert not any(isinstance(border, EffectsWanted) for border in told.borders)
+
+
+@pytest.mark.parametrize("budget", NOTHING)
+def test_where_nothing_may_be_spent_whoever_spends_nothing_converges(budget):
+    told = drive([Once(text(HYPOTHESES, "h"))], [text(SEEDS, "s")], budget=budget)
+    assert (told.stop, told.ids()) == ("Converged", ["h"])
 
 
 def test_the_row_of_a_spent_budget_is_the_event_of_the_original():

@@ -12,10 +12,6 @@ Number = Annotated[float, Meta(ge=-1e300, le=1e300)]
 class _Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
     """A function of one number."""
 
-    def degree(self, value: float) -> float:
-        """How much `value` belongs."""
-        raise NotImplementedError
-
 
 class Triangular(_Function, frozen=True, tag="triangular"):
     """Up from `min` to `peak`, down to `max`."""

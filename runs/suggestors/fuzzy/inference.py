@@ -33,14 +33,6 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Expression(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="op"):
     """Something that holds to some degree."""
 
-    def holds(self, degrees: Degrees) -> float:
-        """To which degree."""
-        raise NotImplementedError
-
-    def named(self) -> Iterator[tuple[str, str]]:
-        """Every variable and set in it."""
-        raise NotImplementedError
-
 
 class Is(_Expression, frozen=True, tag="is"):
     """That a variable is in a set."""

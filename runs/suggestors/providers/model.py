@@ -1,6 +1,7 @@
 """What the providers of language models have in common, whatever their API."""
 
 import time
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
@@ -105,17 +106,17 @@ class Model(Provider):
     #: Where it is posted, from the base on.
     path: str = ""
 
+    @abstractmethod
     def headers(self, key: str | None) -> dict[str, str]:
         """The headers of the API, with the key if there is one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def body(self, chat: Chat, model: str, max_tokens: int) -> dict[str, Any]:
         """The conversation in the form of the API."""
-        raise NotImplementedError
 
+    @abstractmethod
     def said(self, told: Any, chat: Chat) -> Said:
         """What the model said; raises `msgspec.ValidationError` for what is not the form of the API."""
-        raise NotImplementedError
 
 
 def refused(why: str | None) -> Said:

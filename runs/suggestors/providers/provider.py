@@ -1,6 +1,7 @@
 """What a provider is, what it is asked, and how it fails."""
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -56,7 +57,7 @@ class Call(msgspec.Struct, frozen=True):
         return self.request.effect
 
 
-class Provider:
+class Provider(ABC):
     """Answers effects. It is called in threads, several at a time; it writes nothing here.
 
     It raises `ProviderError` for what went wrong; anything else that it raises ends the effect at once. `idempotent`:
@@ -67,9 +68,9 @@ class Provider:
     terms: Terms = Terms()
     secrets: tuple[str, ...] = ()
 
+    @abstractmethod
     def answer(self, call: Call) -> EffectResult:
         """Do it."""
-        raise NotImplementedError
 
 
 class ErrorKind(StrEnum):

@@ -1,10 +1,11 @@
 """The common form of the simulators: one dimension of one plan at a time."""
 
+from abc import abstractmethod
 from typing import Generic, TypeVar
 
 import msgspec
 
-from runs.suggestors.judging import CONSTRAINTS, EVALUATIONS, Judge, Judgement
+from runs.suggestors.judging import CONSTRAINTS, EVALUATIONS, Judgement, OneByOne
 from runs.suggestors.plan_reading import PlanReading
 from runs.suggestors.simulators.results import DimensionResult
 
@@ -12,7 +13,7 @@ PROVENANCE = "organism-simulation"
 P = TypeVar("P", bound=msgspec.Struct)
 
 
-class Simulator(Judge, Generic[P]):
+class Simulator(OneByOne, Generic[P]):
     """Simulates one dimension of a plan: what passes goes to Evaluations, what fails to Constraints."""
 
     provenance = PROVENANCE
@@ -22,9 +23,9 @@ class Simulator(Judge, Generic[P]):
         super().__init__(name)
         self._params = self.form() if params is None else params
 
+    @abstractmethod
     def simulate(self, strategy: str, plan: PlanReading) -> DimensionResult:
         """The result for one plan."""
-        raise NotImplementedError
 
     def judge(self, strategy: str, plan: PlanReading) -> Judgement:
         """Where the result goes, and how it reads."""

@@ -1,10 +1,11 @@
 """The common form of the skeptics: findings with severities, and how they become a judgement."""
 
+from abc import abstractmethod
 from typing import Any
 
 import msgspec
 
-from runs.suggestors.judging import CONSTRAINTS, EVALUATIONS, Judge, Judgement
+from runs.suggestors.judging import CONSTRAINTS, EVALUATIONS, Judgement, OneByOne
 from runs.suggestors.plan_reading import PlanReading
 from runs.suggestors.skeptics.vocabulary import Agent, Finding, Severity, SkepticismKind, Verdict
 
@@ -35,7 +36,7 @@ class AdversarialVerdict(msgspec.Struct, frozen=True):
         return content | {"findings": messages, "severities": [finding.severity.value for finding in self.findings]}
 
 
-class Skeptic(Judge):
+class Skeptic(OneByOne):
     """Looks for faults in one plan at a time. A blocker goes to Constraints, everything else to Evaluations."""
 
     provenance = PROVENANCE
@@ -45,9 +46,9 @@ class Skeptic(Judge):
     blocked_prefix: str
     blocked_messages: str | None = None
 
+    @abstractmethod
     def findings(self, plan: PlanReading) -> list[Finding]:
         """Everything found, in order."""
-        raise NotImplementedError
 
     def judge(self, strategy: str, plan: PlanReading) -> Judgement:
         """The verdict on one strategy."""
