@@ -126,7 +126,7 @@ def test_failures_are_counted_by_seat_not_by_name():
     told = drive([Does(fails, "bad", on=[SEEDS]), Does(fails, "bad")], [SEED])
     failures = [(row.data["number"], row.data["failures"]) for row in told.of("SuggestorFinished")]
     assert failures == [(0, 1), (1, 1), (1, 2), (1, 3)]
-    assert told.ids(DIAGNOSTIC) == [f"suggestor-error:bad:{nth}" for nth in (1, 2, 3)]
+    assert told.ids(DIAGNOSTIC) == [f"suggestor-error:{nth}" for nth in ("bad:1", "bad-2:1", "bad-2:2", "bad-2:3")]
 
 
 def test_a_seat_may_say_that_its_failure_ends_the_run():

@@ -12,8 +12,15 @@ from runs.suggestors.providers.retrying import BACKOFFS, pause_before_next
 kinds = st.sampled_from(ErrorKind)
 
 
+class Silent(Provider):
+    """Is never asked."""
+
+    def answer(self, call):
+        raise AssertionError
+
+
 def provider(*, idempotent=True, **terms) -> Provider:
-    found = Provider()
+    found = Silent()
     found.idempotent, found.terms = idempotent, Terms(**terms)
     return found
 
