@@ -1,5 +1,6 @@
 """What sums up the judgements on a strategy, once all of them are there."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from runs.suggestors.judging import EVALUATIONS, READS, STRATEGIES, is_said, pay
 Judges = Mapping[str, tuple[str, ...]]
 
 
-class Summing(Suggestor):
+class Summing(Suggestor, ABC):
     """Says one thing on each strategy, under Evaluations, once every one of `judges` has judged it.
 
     `judges` gives the beginnings of each judge's ids. A judgement that people rejected is not waited for.
@@ -52,9 +53,9 @@ class Summing(Suggestor):
         used: tuple[tuple[ContextKey, str], ...] = ((STRATEGIES, strategy.id), *((fact.key, fact.id) for fact in judgements))
         return Proposal(EVALUATIONS, self.prefix + strategy.id, payload_of(content), self.provenance, used=used)
 
+    @abstractmethod
     def summed(self, strategy: str, judgements: list[dict[str, Any]]) -> dict[str, Any]:
         """What to say, from the contents of the judgements."""
-        raise NotImplementedError
 
 
 def content_of(fact: Fact) -> dict[str, Any]:
