@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from runs.api import gates, learning, runs, trust
+from runs.api import gates, learning, runs, templates, trust
 
 app_name = "api"
 urlpatterns = [
@@ -19,5 +19,9 @@ urlpatterns = [
     path("runs/<str:uuid>/why-not/", trust.WhyNot.as_view(), name="run-why-not"),
     path("runs/<str:uuid>/waiting/", trust.Waiting.as_view(), name="run-waiting"),
     path("runs/<str:uuid>/gates/", gates.Gates.as_view(), name="gate-list"),
+    path("templates/", templates.Templates.as_view(), name="template-list"),
+    path("templates/<str:name>/", templates.Template.as_view(), name="template-detail"),
+    path("templates/<str:name>/fill/", templates.Filling.as_view(), name="template-fill"),
+    path("guru/", templates.Guru.as_view(), name="guru"),
     path("runs/<str:uuid>/decisions/", gates.Decisions.as_view(), name="gate-decide"),
 ]

@@ -1,0 +1,130 @@
+"""People around a table: what they say in rounds, how they vote, and what a formation of them looks like."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from runs.engine import ConsensusRule, VoteDecision
+from runs.suggestors.charters import RIGHTS, Role, Topology
+from runs.suggestors.forms import Id, Name, NotBlank
+from runs.suggestors.templates.pieces import FactName, Json, rule, text, vote
+
+
+class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A vote that was given already."""
+
+    decision: Annotated[VoteDecision, Meta(description="yes, no or abstain.")]
+    reason: Annotated[str, Meta(description="Why; a no with a reason is told as a disagreement.")] = ""
+
+
+class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody at the table. What they have said already is taken as it is; for the rest they are asked, if `ask` says where."""
+
+    name: Annotated[Name, Meta(description="Their name.")]
+    role: Annotated[Role, Meta(description="What they are at the table.")]
+    notes: Annotated[list[NotBlank], Meta(description="What they say, one note a round; a moderator's open the rounds.")] = []
+    votes: Annotated[dict[Id, Ballot], Meta(description="How they vote, by topic.")] = {}
+    first_votes: Annotated[dict[Id, Ballot], Meta(description="How they voted after the first round, where that changed.")] = {}
+    ask: Annotated[Name | None, Meta(description="Address or role that is asked for notes and votes in the inbox.")] = None
+
+
+People = Annotated[list[Person], Meta(min_length=1, description="Who sits at the table, in order of speaking.")]
+
+
+class Deliberation:
+    """The seats of people who talk in rounds and vote on topics, with their charter. Votes are cast after `review`."""
+
+    def __init__(
+        self,
+        people: Sequence[Person],
+        *,
+        topology: Topology,
+        topics: Sequence[str] = (),
+        rounds: int = 0,
+        rule: ConsensusRule | None = None,
+        review: Sequence[FactName] = (),
+    ) -> None:
+        self.people, self.topology, self.topics, self.rounds, self.rule = people, topology, topics, rounds, rule
+        self.review = list(review) + ([("Strategies", f"synthesis:{rounds}")] if rounds else [])
+        self._own: dict[str, list[str]] = {person.name: [] for person in people}
+
+    def team(self) -> list[Json]:
+        """The seats, in order."""
+        seats = [{"kind": "round-starter", "with": {"max_rounds": self.rounds}}] if self.rounds else []
+        for number in range(1, self.rounds + 1):
+            seats += self._round(number)
+        for person in self.people if self.topics else ():
+            seats += self._ballots(person)
+        return seats + (self._counting() if self.topics else [])
+
+    def charter(self) -> Json:
+        """Who sits there; made of the seats, so ask for the team first."""
+        members = {person.name: {"role": str(person.role), "seats": self._own[person.name]} for person in self.people}
+        told: Json = {"topology": self.topology, "members": {name: one for name, one in members.items() if one["seats"]}}
+        told |= {"consensus_rule": str(self.rule)} if self.rule else {"require_done_gate": False}
+        return told if self.rounds else told | {"require_round_synthesis": False}
+
+    def _sits(self, person: Person, seat: Json) -> Json:
+        self._own[person.name].append(seat["name"])
+        return seat
+
+    def _round(self, number: int) -> Iterator[Json]:
+        notes = [seat for person in self.people for seat in self._note(person, number)]
+        said = [seat for seat in notes if not seat["name"].endswith(" opens")]
+        yield from notes
+        summed = {"expected_notes": len(said), "rounds": [number], "producer": "join"}
+        yield {"kind": "round-synthesizer", "name": f"synthesis {number}", "with": summed}
+        if number < self.rounds:
+            further = text("Constraints", f"round:continue:{number}", f"Heard. On to round {number + 1}.", "chair")
+            yield rule(f"chair after round {number}", [("Strategies", f"synthesis:{number}")], further)
+
+    def _note(self, person: Person, number: int) -> Iterator[Json]:
+        begun = [("Signals", f"round:start:{number}")]
+        if person.role is Role.MODERATOR:
+            words = person.notes[number - 1] if len(person.notes) >= number else f"Round {number} is open."
+            yield self._sits(person, rule(f"{person.name} {number} opens", begun, text("Signals", f"agenda:{number}", words, person.name)))
+        elif RIGHTS[person.role].contributes and len(person.notes) >= number:
+            said = text("Hypotheses", f"note:{person.name}:{number}", person.notes[number - 1], person.name)
+            yield self._sits(person, rule(f"{person.name} {number}", begun, said))
+        elif RIGHTS[person.role].contributes and person.ask:
+            asked = {"ask": person.ask, "wants": "note", "topic": self.topics[0] if self.topics else "question", "round": number}
+            yield self._sits(person, {"kind": "human", "name": f"{person.name} {number}", "with": asked})
+
+    def _ballots(self, person: Person) -> Iterator[Json]:
+        if not RIGHTS[person.role].votes:
+            return
+        given = {topic: person.votes[topic] for topic in self.topics if topic in person.votes}
+        first = {topic: person.first_votes[topic] for topic in self.topics if topic in person.first_votes}
+        if first and self.rounds:
+            says = [one for topic, said in first.items() for one in vote(topic, person.name, said.decision, said.reason, number=1)]
+            yield self._sits(person, rule(f"{person.name} votes first", [("Strategies", "synthesis:1")], *says))
+        if given:
+            says = [one for topic, said in given.items() for one in vote(topic, person.name, said.decision, said.reason)]
+            yield self._sits(person, rule(f"{person.name} votes", self.review, *says))
+        for topic in self.topics if person.ask else ():
+            if topic not in given:
+                when = [{"has_fact": list(fact)} for fact in self.review]
+                asked = {"ask": person.ask, "wants": "vote", "topic": topic, "when": when}
+                yield self._sits(person, {"kind": "human", "name": self._voter(person, topic), "with": asked})
+
+    def _voter(self, person: Person, topic: str) -> str:
+        return person.name if len(self.topics) == 1 else f"{person.name} on {topic}"
+
+    def _counting(self) -> list[Json]:
+        """Votes are counted when the result is certain, or all are there where some changed; then dissent is gathered."""
+        voters = [person for person in self.people if RIGHTS[person.role].votes and (person.ask or person.votes)]
+        counted: Json = {"rule": str(self.rule), "total_voters": max(len(voters), 1)}
+        if any(person.first_votes for person in self.people):
+            cast = [["Votes", self._vote_id(person, topic)] for person in voters for topic in self.topics if self._has_vote(person, topic)]
+            counted["decide"] = {"when": [{"has_fact": fact} for fact in cast]}
+        decided = [{"has_fact": ["ConsensusOutcomes", f"outcome:{topic}"]} for topic in self.topics]
+        mapped = {"kind": "disagreement-mapper", "with": {"when": decided}}
+        return [{"kind": "consensus-evaluator", "with": counted}, mapped]
+
+    def _has_vote(self, person: Person, topic: str) -> bool:
+        return topic in person.votes or person.ask is not None
+
+    def _vote_id(self, person: Person, topic: str) -> str:
+        return f"vote:{topic}:{person.name if topic in person.votes else self._voter(person, topic)}"
