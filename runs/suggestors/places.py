@@ -4,12 +4,13 @@ Further words in braces are special where somebody says so; no other braces are,
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 
 from runs.engine import Context, ContextKey, Fact
 from runs.engine.wire import canonical
+from runs.suggestors.expansion import expand
 
 FactName = tuple[ContextKey, str]
 _KEYS = "|".join(ContextKey)
@@ -64,3 +65,15 @@ def shown(fact: Fact) -> str:
     """Id and content as one line of JSON; `<` is escaped, so that no fact can end the block that it stands in."""
     content = {"text": fact.text} if fact.text is not None else {"family": fact.payload.family, "content": fact.payload.value}
     return canonical({"id": fact.id} | content).replace("<", "\\u003c")
+
+
+def id_of(template: str, context: Context, words: Mapping[str, str]) -> str:
+    """The id in a context."""
+    named = "".join(part if isinstance(part, str) else _word(part, words) for part in parts_of(template, tuple(words)))
+    return expand(named, context)
+
+
+def _word(place: Place, words: Mapping[str, str]) -> str:
+    if place.key is None:
+        return words[place.kind]
+    return f"{{{place.kind}:{place.key}{f'/{place.id}' if place.id else ''}}}"

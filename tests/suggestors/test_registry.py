@@ -58,8 +58,13 @@ GIVEN["llm"] = {
 GIVEN["llm-voter"] = {"provider": "gpt", "topics": ["t"], "when": [{"has": "Signals"}]}
 GIVEN["llm-synthesizer"] = {"provider": "gpt", "expected_notes": 2, "produces": "plan", "terminal": [{"has": "Proposals"}]}
 GIVEN["solver"] = {"key": "Strategies", "seed": 3}
+GIVEN["tool"] = {
+    "tool": "web",
+    "input": {"q": "{fact:Seeds/s1}", "all": ["{facts:Hypotheses}", 1]},
+    "results": [{"key": "Signals", "id": "hit-{n}-{count:Votes}", "path": "/hits", "each": True}],
+}
 NAMES = sorted(GIVEN)
-REACHING_OUT = {"human", "llm", "llm-voter", "llm-synthesizer", "solver"}
+REACHING_OUT = {"tool", "human", "llm", "llm-voter", "llm-synthesizer", "solver"}
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ READERS_OWN = (
     "leaves no room for facts",
     "is no JSON Schema",
     "must stand alone",
+    "is no JSON Pointer",
 )
 
 

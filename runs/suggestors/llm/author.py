@@ -14,8 +14,8 @@ from runs.suggestors.lacking import Lack, failing
 from runs.suggestors.llm.answers import Answer, NoAnswer, answered
 from runs.suggestors.llm.params import ModelParams
 from runs.suggestors.llm.template import Template
-from runs.suggestors.llm.wanted import Wanted, answer_schema, id_of, proposals_of
-from runs.suggestors.places import FactName, facts_in, keys_in
+from runs.suggestors.llm.wanted import Wanted, answer_schema, proposals_of
+from runs.suggestors.places import FactName, facts_in, id_of, keys_in
 from runs.suggestors.registry import Keys, Kind, register
 
 ERROR = "llm-error:"

@@ -6,10 +6,9 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from runs.engine import Context, ContextKey, Payload, Proposal
+from runs.engine import ContextKey, Payload, Proposal
 from runs.engine.facts import TEXT_FAMILY
 from runs.engine.payloads import is_blank
-from runs.suggestors.expansion import expand
 from runs.suggestors.forms import Id, NotBlank, PayloadForm, Positive
 from runs.suggestors.llm.answers import validator_of
 from runs.suggestors.places import FactName, Place, parts_of
@@ -101,18 +100,6 @@ def answer_schema(wanted: Wanted) -> dict[str, Any]:
     items = {"type": "array", "items": item_schema(wanted.content_schema()), "minItems": 1, "maxItems": wanted.most}
     schema = {"type": "object", "properties": {"proposals": items}, "required": ["proposals"], "additionalProperties": False}
     return schema | ({"$defs": definitions} if (definitions := wanted.definitions()) else {})
-
-
-def id_of(template: str, context: Context, words: Mapping[str, str]) -> str:
-    """The id in a context."""
-    named = "".join(part if isinstance(part, str) else _word(part, words) for part in parts_of(template, tuple(words)))
-    return expand(named, context)
-
-
-def _word(place: Place, words: Mapping[str, str]) -> str:
-    if place.key is None:
-        return words[place.kind]
-    return f"{{{place.kind}:{place.key}{f'/{place.id}' if place.id else ''}}}"
 
 
 def proposals_of(
