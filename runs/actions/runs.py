@@ -13,6 +13,7 @@ from runs.journal import rebuild
 from runs.journal.verdicts import locked, record_cancellation
 from runs.models import Actor, FormationVersion, Run, RunStatus, shortage
 from runs.suggestors.document import FormationDocument, read_document
+from runs.suggestors.problems import DocumentInvalid
 
 #: Seconds that a run may wait between two cycles, at most.
 SLOWEST = 60.0
@@ -51,7 +52,10 @@ def check_start(*, by: Actor, version: FormationVersion) -> None:
     """Raise `UnableToStartRun` unless the actor may start a run of the version, and its gates can be decided."""
     if not by.may("run"):
         raise UnableToStartRun("your role does not allow to start runs")
-    gates = read_document(version.document).gates
+    try:
+        gates = read_document(version.document).gates
+    except DocumentInvalid as error:
+        raise UnableToStartRun(f"the formation document cannot be used: {error}") from error
     if gates is not None and (gates.keys or gates.confidence_threshold is not None):
         missing = shortage(by, gates.approvers, gates.quorum, self_approval=gates.self_approval)
         if missing:

@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from runs.api import gates, learning, runs, templates, trust
+from runs.api import formations, gates, learning, runs, templates, trust
 
 app_name = "api"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("runs/<str:uuid>/", runs.Run.as_view(), name="run-detail"),
     path("runs/<str:uuid>/cancel/", runs.Cancellation.as_view(), name="run-cancel"),
     path("runs/<str:uuid>/envelopes/", runs.Envelopes.as_view(), name="run-envelopes"),
+    path("formations/<slug:slug>/readiness/", formations.Readiness.as_view(), name="formation-readiness"),
     path("priors/", learning.Priors.as_view(), name="prior-list"),
     path("gates/", gates.Inbox.as_view(), name="gate-inbox"),
     path("runs/<str:uuid>/verify/", trust.Verifications.as_view(), name="run-verify"),

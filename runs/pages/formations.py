@@ -12,6 +12,7 @@ from runs.pages.door import member_page, page
 from runs.reading import formations as reading
 from runs.reading.lint import lint_of
 from runs.reading.members import Member
+from runs.reading.readiness import readiness_of
 from runs.reading.seats import seats_of
 
 
@@ -29,6 +30,7 @@ def formation_detail(request: HttpRequest, member: Member, formation: str) -> Ht
     document = json.dumps(card.document, indent=2, ensure_ascii=False)
     shown = {"card": card, "seats": seats_of(card.document), "document": document}
     shown |= {"can_start": can_start(card.version, by=member), "warnings": lint_of(member, card.version.document)}
+    shown |= {"readiness": readiness_of(member, card.version)}
     return page(request, "formations/detail.html", member, "formations", **shown)
 
 

@@ -11,6 +11,7 @@ from runs.actions.formations import save_document
 from runs.actions.runs import UnableToStartRun, start_run
 from runs.management.console import add_tenant, at_console, told_to_stop
 from runs.management.telling import as_json, followed, told
+from runs.reading.readiness import readiness_of
 from runs.reading.report import exit_code_of, report_of
 from runs.runner import LeaseLost, carry, held, new_lease
 from runs.suggestors.problems import DocumentInvalid
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         add_tenant(parser)
         parser.add_argument("--follow", action="store_true", help="show how the run goes, in one live line")
         parser.add_argument("--pace", type=float, default=0.0, metavar="S", help="wait S seconds between cycles")
+        parser.add_argument("--anyway", action="store_true", help="start it even if something it needs is missing")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,6 +37,7 @@ class Command(BaseCommand):
         lease = new_lease()
         try:
             version = save_document(by=by, document=document)
+            self._check_readiness(readiness_of(by, version), anyway=options["anyway"])
             run = held(start_run(by=by, version=version, pace=options["pace"], lease=lease).pk, lease)
         except DocumentInvalid as error:
             raise CommandError(f"{options['file']} is no formation document that can be run:\n{error}", returncode=2) from error
@@ -48,6 +51,13 @@ class Command(BaseCommand):
         report = report_of(run)
         self.stdout.write(as_json(report) if options["json"] else told(report))
         sys.exit(exit_code_of(report))
+
+    def _check_readiness(self, readiness: Any, *, anyway: bool) -> None:
+        """Tell the gaps; refuse to start with one that blocks."""
+        for gap in readiness.gaps:
+            self.stderr.write(f"{gap.severity}: {gap.path}: {gap.says} {gap.remedy}")
+        if not (readiness.is_ready or anyway):
+            raise CommandError("Not started: what blocks stands above; --anyway starts it nevertheless.", returncode=2)
 
 
 def _carry(run: Any, stop: Any) -> None:
