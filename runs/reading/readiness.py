@@ -80,8 +80,8 @@ Item = Gap | Confirmed
 def _kinds(document: FormationDocument) -> Iterator[Item]:
     """Every kind is known, or the document could not be read; some need an extra."""
     for seat in _enabled(document):
-        missing = getattr(seat.kind, "missing", None)
-        if missing is not None and (lack := missing(seat.params)):
+        lack = seat.kind.missing(seat.params)
+        if lack:
             yield Gap("blocking", "feature", seat.place, lack, "Install it, or choose other parameters.")
     yield Confirmed("pack", f"All {len({seat.kind.kind for seat in document.seats})} kinds of the team are known.")
 
