@@ -11,7 +11,6 @@ from runs.actions.runs import UnableToCancelRun, can_cancel, cancel_run
 from runs.pages import tabs, trust
 from runs.pages.door import member_page, number, page, words
 from runs.pages.strip import strip
-from runs.reading import huddle
 from runs.reading import runs as reading
 from runs.reading.events import LIMIT, EventFilter, events_before
 from runs.reading.gates import count_waiting
@@ -64,14 +63,6 @@ def run_events(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
     limit = min(number(request.GET.get("limit")) or LIMIT, LIMIT)
     found = events_before(run, EventFilter.of(request.GET), before=number(request.GET.get("before")), limit=limit)
     return HttpResponse(found.as_json(run.head), content_type="application/json")
-
-
-@member_page
-def run_topic(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
-    """Who said what on a topic."""
-    run = reading.run_of(member, uuid)
-    voices = huddle.voices_of(run, words(request, "topic"))
-    return render(request, "runs/_voices.html", {"voices": voices})
 
 
 @require_POST

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from runs.pages import explained
+from runs.pages import explained, huddle
 from runs.pages.door import number, words
 from runs.pages.gates import cards_of
-from runs.reading import context, disagreements, events, gates, huddle, replay
+from runs.reading import context, disagreements, events, gates, replay
 from runs.reading.members import Member
 from runs.reading.runs import Run
 from runs.reading.words import KINDS
@@ -50,7 +50,7 @@ def _context(look: Look) -> dict[str, Any]:
 
 
 def _huddle(look: Look) -> dict[str, Any]:
-    return {"huddle": huddle.huddle_of(look.run)}
+    return huddle.shown(look.request, look.run)
 
 
 def _disagreements(look: Look) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from runs.pages import explained, formations, gates, home, learning, runs, trust
+from runs.pages import explained, formations, gates, home, huddle, learning, runs, trust
 
 RUN = "t/<slug:tenant>/runs/<uuid:uuid>/"
 
@@ -12,7 +12,9 @@ urlpatterns = [
     path("t/<slug:tenant>/runs/rows/", runs.run_rows, name="run-rows"),
     path(RUN, runs.run_detail, name="run-detail"),
     path(RUN + "events/", runs.run_events, name="run-events"),
-    path(RUN + "topic/", runs.run_topic, name="run-topic"),
+    path(RUN + "topic/", huddle.run_topic, name="run-topic"),
+    path(RUN + "voices/", huddle.run_voices, name="run-voices"),
+    path(RUN + "turn/", huddle.run_turn, name="run-turn"),
     path(RUN + "cancel/", runs.run_cancel, name="run-cancel"),
     path(RUN + "verify/", trust.run_verify, name="run-verify"),
     path(RUN + "why/", explained.run_why, name="run-why"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from runs.models import Run
 from runs.reading.context import seed_texts
-from runs.reading.huddle import Topic, topics_of
+from runs.reading.topics import Topic, topics_of
 
 
 @dataclass(frozen=True)

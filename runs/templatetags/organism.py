@@ -10,7 +10,7 @@ from zlib import crc32
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from js_asset import ImportMap
@@ -152,6 +152,15 @@ def vote_mark(decision: str) -> SafeString:
     """The small square of a vote: filled for yes, hatched for no, grey for an abstention."""
     fill = SafeString(' fill="url(#hatch-no)"') if decision == "no" else ""
     return format_html('<svg class="vote-mark" aria-hidden="true"><rect class="{}"{} width="12" height="12"/></svg>', decision, fill)
+
+
+@register.simple_tag
+def turn_bar(tally: Any) -> SafeString:
+    """The votes of one turn as a small bar: one path a vote, yes, no, abstain."""
+    yes, no, abstain = tally.yes, tally.no, tally.abstain
+    parts = ((0, yes, "yes", ""), (yes, no, "no", SafeString(' fill="url(#hatch-no)"')), (yes + no, abstain, "abstain", ""))
+    drawn = format_html_join("", '<rect class="{}"{} x="{}" width="{}" height="8"/>', ((name, fill, x * 2, n * 2) for x, n, name, fill in parts if n))
+    return format_html('<svg class="turn-bar" width="{}" height="8" aria-hidden="true">{}</svg>', 2 * (yes + no + abstain), drawn)
 
 
 @dataclass(frozen=True)

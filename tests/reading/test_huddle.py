@@ -6,6 +6,9 @@ import pytest
 
 from runs.engine import ConsensusRule
 from runs.reading import context, disagreements, huddle
+from runs.reading.ballots import ballots_of
+from runs.reading.rounds import lanes_of
+from runs.reading.topics import topics_of
 from tests.conducted import HUDDLE, conducted
 from tests.house import a_member
 
@@ -16,25 +19,26 @@ def run(db):
 
 
 def test_a_round_has_its_notes_its_synthesis_and_its_votes(run):
-    first, *rest = huddle.rounds_of(run)
-    assert [note.fact_id for note in first.notes] == ["note:ada:1"]
+    lanes = lanes_of(run, ballots_of(run))
+    first, *rest = lanes.rounds
+    assert [note.fact_id for lane in lanes.lanes for turn in lane.turns for note in turn.notes] == ["note:ada:1"]
     assert "It is warm." in first.synthesis
     assert (first.votes, first.speakers, first.round.number, rest) == (5, 3, 1, [])
 
 
 def test_a_topic_has_the_text_of_its_seed_and_a_margin(run):
-    topics = {topic.name: topic for topic in huddle.topics_of(run)}
+    topics = {topic.name: topic for topic in topics_of(run)}
     lunch, pizza = topics["lunch"], topics["pizza"]
     assert (lunch.text, lunch.yes, lunch.no, lunch.not_cast, lunch.needed, lunch.margin) == ("Shall we have lunch outside?", 2, 1, 0, 2, 0)
     assert (pizza.text, pizza.abstain, pizza.not_cast, pizza.passes, pizza.short) == ("", 1, 1, False, 2)
 
 
 def test_topics_are_sorted_by_their_margin(run):
-    assert [topic.name for topic in huddle.topics_of(run)] == ["lunch", "pizza"]
+    assert [topic.name for topic in topics_of(run)] == ["lunch", "pizza"]
 
 
 def test_voices_say_who_said_what_no_first(run):
-    assert [(voice.voter, voice.decision, voice.reason) for voice in huddle.voices_of(run, "lunch")] == [
+    assert [(voice.voter, voice.decision, voice.reason) for voice in huddle.voices_of(huddle.topic_of(run, "lunch"))] == [
         ("cleo", "no", "wasps"),
         ("ada", "yes", ""),
         ("bob", "yes", "fresh air"),
@@ -48,7 +52,7 @@ def test_votes_without_a_verdict_are_counted_under_the_declared_rule(db):
         "with": {"rule": "unanimous", "total_voters": 4, "decide": {"when": [{"has_fact": ["Votes", "never"]}]}},
     }
     run = conducted(a_member(), {**HUDDLE, "label": "Open", "team": [*team, waits]})
-    lunch = next(topic for topic in huddle.topics_of(run) if topic.name == "lunch")
+    lunch = next(topic for topic in topics_of(run) if topic.name == "lunch")
     assert (lunch.passes, lunch.rule, lunch.voters, lunch.needed, lunch.not_cast) == (None, ConsensusRule.UNANIMOUS, 4, 4, 1)
 
 
@@ -91,13 +95,13 @@ def seattle(db, shared):
 
 def test_a_real_conversation_reads_as_it_was_counted_by_others(seattle):
     run, expected = seattle
-    topics = {topic.name: topic for topic in huddle.topics_of(run)}
+    topics = {topic.name: topic for topic in topics_of(run)}
     assert set(topics) == set(expected["outcomes"])
     for name, counted in expected["outcomes"].items():
         topic = topics[name]
         assert (topic.yes, topic.no, topic.abstain) == (counted["yesVotes"], counted["noVotes"], counted["abstainVotes"])
         assert (topic.voters, topic.passes, topic.text != "") == (counted["totalVoters"], counted["passes"], True)
-    for view in huddle.rounds_of(run):
+    for view in lanes_of(run, ballots_of(run)).rounds:
         counted = expected["rounds"][str(view.round.number)]
         assert (view.note_count, view.speakers, view.votes) == (counted["notes"], counted["speakers"], counted["votes"])
         assert bool(view.synthesis) == counted["synthesis"]
