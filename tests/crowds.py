@@ -11,14 +11,28 @@ def crowd(people: int, topics: int, rounds: int = 1) -> dict[str, Any]:
     team: list[dict[str, Any]] = [{"kind": "round-starter", "with": {"max_rounds": rounds}}]
     for number in range(1, rounds + 1):
         team += [_turn(who, place, number, topics, rounds) for place, who in enumerate(names)]
-        team.append({"kind": "round-synthesizer", "name": f"synthesis-{number}", "with": {"expected_notes": people, "rounds": [number], "producer": "counting"}})
+        team.append(
+            {
+                "kind": "round-synthesizer",
+                "name": f"synthesis-{number}",
+                "with": {"expected_notes": people, "rounds": [number], "producer": "counting"},
+            }
+        )
         if number < rounds:
             said = {"key": "Constraints", "id": f"round:continue:{number}", "text": "go on", "provenance": "moderator"}
             team.append(_rule(f"moderator-{number}", "Strategies", ["Strategies", f"synthesis:{number}"], [said]))
     over = {"when": [{"has_fact": ["Strategies", f"synthesis:{rounds}"]}]}
     team.append({"kind": "consensus-evaluator", "with": {"rule": "majority", "total_voters": people, "decide": over}})
     team.append({"kind": "disagreement-mapper", "with": over})
-    seeds = [{"key": "Seeds", "id": f"topic-{number}", "text": f"Shall we do thing number {number}, as it was put forward?", "provenance": "test"} for number in range(topics)]
+    seeds = [
+        {
+            "key": "Seeds",
+            "id": f"topic-{number}",
+            "text": f"Shall we do thing number {number}, as it was put forward?",
+            "provenance": "test",
+        }
+        for number in range(topics)
+    ]
     budget = {"max_cycles": 200, "max_facts": 50_000}
     return {"schema": "organism.formation/v1", "label": f"Crowd of {people}", "budget": budget, "team": team, "seeds": seeds}
 
@@ -31,7 +45,14 @@ def decision(place: int, topic: int) -> str:
 
 
 def _turn(who: str, place: int, number: int, topics: int, rounds: int) -> dict[str, Any]:
-    said = [{"key": "Hypotheses", "id": f"note:{who}:{number}", "text": f"{who} has thought about it in round {number}. " * 3, "provenance": who}]
+    said = [
+        {
+            "key": "Hypotheses",
+            "id": f"note:{who}:{number}",
+            "text": f"{who} has thought about it in round {number}. " * 3,
+            "provenance": who,
+        }
+    ]
     for topic in range(number - 1, topics, rounds):
         said += _vote(who, topic, decision(place, topic), f"vote:{topic}:{who}", REASONS[(place + topic) % 5] if place % 3 else "")
     if number == rounds and number > 1 and place % 7 == 0:
@@ -59,4 +80,8 @@ def _typed(key: str, id: str, family: str, value: dict[str, Any], provenance: st
 def _rule(name: str, wakes: str, after: list[str], says: list[dict[str, Any]], heard: list[str] | None = None) -> dict[str, Any]:
     unsaid = {"lacks_fact": [says[0]["key"], says[0]["id"]]}
     also = [{"has_fact": heard}] if heard else []
-    return {"kind": "rule", "name": name, "with": {"dependencies": [wakes], "accepts": [{"has_fact": after}, *also, unsaid], "proposes": says}}
+    return {
+        "kind": "rule",
+        "name": name,
+        "with": {"dependencies": [wakes], "accepts": [{"has_fact": after}, *also, unsaid], "proposes": says},
+    }

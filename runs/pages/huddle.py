@@ -3,10 +3,11 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from runs.engine import ConsensusRule
+from runs.pages.dissent import matrix_shown
 from runs.pages.door import member_page, number, words
 from runs.reading import huddle
 from runs.reading import runs as reading
@@ -14,6 +15,7 @@ from runs.reading.ballots import everybody
 from runs.reading.members import Member
 from runs.reading.retally import CHANGES, Flip, Question, UnableToRetally
 from runs.reading.runs import Run
+from runs.reading.topics import Topic
 from runs.reading.words import plural
 
 #: The parts of the address that the tab's links carry on.
@@ -26,13 +28,15 @@ def shown(request: HttpRequest, run: Run) -> dict[str, Any]:
     found = huddle.huddle_of(run, question, number(words(request, "from")) or 0)
     page = Page(request, found.topics)
     said = {"huddle": found, "question": question, "problem": problem, "rules": list(ConsensusRule), "told": summary(found)}
-    return said | {"page": page, "view": words(request, "view"), "link": Links(request, question)}
+    view = "matrix" if words(request, "view") == "matrix" else ""
+    drawn = matrix_shown(run, page.topics) if view else {}
+    return said | drawn | {"page": page, "view": view, "link": Links(request, question)}
 
 
 class Page:
     """The topics that are shown at once, and where the others are."""
 
-    def __init__(self, request: HttpRequest, topics: list[huddle.Topic]) -> None:
+    def __init__(self, request: HttpRequest, topics: list[Topic]) -> None:
         last = max(0, len(topics) - 1) // huddle.TOPICS
         place = min(number(words(request, "topics")) or 0, last)
         self.first, self.whole = place * huddle.TOPICS, len(topics)
@@ -129,15 +133,6 @@ def run_topic(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
     missing = [(name, links.flip(topic.name, name, "none", recorded.get(name, "none"))) for name in silent]
     shown = {"topic": topic, "said": said, "silent": missing, "late": huddle.late_voices(topic.ballot)}
     return render(request, "runs/_voices.html", shown)
-
-
-@member_page
-def run_voices(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
-    """The same in short, for the matrix: what each voter says, with their reason."""
-    run = reading.run_of(member, uuid)
-    topic = huddle.topic_of(run, words(request, "topic"))
-    said = huddle.voices_of(topic) if topic else []
-    return JsonResponse({"voices": {voice.voter: {"decision": voice.decision, "reason": voice.reason, "cycle": voice.cycle} for voice in said}})
 
 
 @member_page

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from runs.pages import explained, huddle
+from runs.pages import dissent, explained, huddle
 from runs.pages.door import number, words
 from runs.pages.gates import cards_of
-from runs.reading import context, disagreements, events, gates, replay
+from runs.reading import context, events, gates, replay
 from runs.reading.members import Member
 from runs.reading.runs import Run
 from runs.reading.words import KINDS
@@ -54,7 +54,7 @@ def _huddle(look: Look) -> dict[str, Any]:
 
 
 def _disagreements(look: Look) -> dict[str, Any]:
-    return {"dissent": disagreements.disagreements_of(look.run)}
+    return dissent.shown(look.request, look.run)
 
 
 def _gates(look: Look) -> dict[str, Any]:

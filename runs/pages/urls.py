@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from runs.pages import explained, formations, gates, home, huddle, learning, runs, trust
+from runs.pages import dissent, explained, formations, gates, home, huddle, learning, runs, trust
 
 RUN = "t/<slug:tenant>/runs/<uuid:uuid>/"
 
@@ -13,7 +13,9 @@ urlpatterns = [
     path(RUN, runs.run_detail, name="run-detail"),
     path(RUN + "events/", runs.run_events, name="run-events"),
     path(RUN + "topic/", huddle.run_topic, name="run-topic"),
-    path(RUN + "voices/", huddle.run_voices, name="run-voices"),
+    path(RUN + "voices/", dissent.run_voices, name="run-voices"),
+    path(RUN + "sides/", dissent.run_sides, name="run-sides"),
+    path(RUN + "twin/", dissent.run_twin, name="run-twin"),
     path(RUN + "turn/", huddle.run_turn, name="run-turn"),
     path(RUN + "cancel/", runs.run_cancel, name="run-cancel"),
     path(RUN + "verify/", trust.run_verify, name="run-verify"),

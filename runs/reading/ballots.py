@@ -66,8 +66,9 @@ def counted(decisions: Iterable[VoteDecision]) -> VoteTally:
 def ballots_of(run: Run, topic: str | None = None) -> list[Ballot]:
     """Every topic with a vote or a verdict, as they came up; or the one that is named."""
     cast, outcomes, texts = _cast(run, topic), _outcomes(run, topic), seed_texts(run)
-    declared = _declared(run)
     names = dict.fromkeys([*cast, *outcomes])
+    # Documents are long: it is read only for topics that are open.
+    declared = _declared(run) if len(names) > len(outcomes) else (None, 0)
     used = _used(run, outcomes)
     return [_ballot(name, texts.get(name, ""), cast.get(name, []), outcomes.get(name), used.get(name), declared) for name in names]
 
@@ -95,7 +96,7 @@ def _used(run: Run, outcomes: dict[str, ConsensusOutcome]) -> dict[str, set[str]
     """The votes that each verdict declares to rest on."""
     topics = {outcome.seq: topic for topic, outcome in outcomes.items()}
     rows = run.facts.filter(key=ContextKey.CONSENSUS_OUTCOMES).exclude(used=None).values_list("seq", "used")
-    return {topics[seq]: {id for key, id in json.loads(used) if key == ContextKey.VOTES} for seq, used in rows if seq in topics}
+    return {topics[seq]: {id for key, id in json.loads(used or "[]") if key == ContextKey.VOTES} for seq, used in rows if seq in topics}
 
 
 def _ballot(

@@ -1,5 +1,6 @@
 """Changes of mind: a voter who votes again and otherwise, and what they declare to rest on."""
 
+import itertools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -62,14 +63,14 @@ def _turns(ballots: Iterable[Ballot]) -> Iterator[tuple[Ballot, Cast, Cast, bool
         for voter in dict.fromkeys([*ballot.earlier, *(cast.voter for cast in ballot.late)]):
             counted = [*ballot.earlier.get(voter, []), *([ballot.votes[voter]] if voter in ballot.votes else [])]
             said = counted + [cast for cast in ballot.late if cast.voter == voter]
-            for place, (before, now) in enumerate(zip(said, said[1:], strict=False), start=1):
+            for place, (before, now) in enumerate(itertools.pairwise(said), start=1):
                 if before.decision != now.decision:
                     yield ballot, before, now, place < len(counted)
 
 
 def _used(run: Run, seqs: list[int]) -> dict[int, list[tuple[str, str]]]:
     rows = run.facts.filter(key=ContextKey.VOTES, seq__in=seqs).exclude(used=None).values_list("seq", "used")
-    return {seq: [(key, id) for key, id in json.loads(used)][:MOST_CAUSES] for seq, used in rows}
+    return {seq: [(key, id) for key, id in json.loads(used or "[]")][:MOST_CAUSES] for seq, used in rows}
 
 
 class _Sayings:
@@ -84,7 +85,9 @@ class _Sayings:
     def causes(self, ballot: Ballot, now: Cast, names: list[tuple[str, str]]) -> tuple[Cause, ...]:
         """The causes of one change."""
         own = {cast.fact_id for cast in _all(ballot) if cast.voter == now.voter}
-        outer = [(key, id) for key, id in names if not (key == ContextKey.VOTES and id in own) and (key, id) != (ContextKey.SEEDS, ballot.topic)]
+        outer = [
+            (key, id) for key, id in names if not (key == ContextKey.VOTES and id in own) and (key, id) != (ContextKey.SEEDS, ballot.topic)
+        ]
         return tuple(Cause(key, id, self._says(key, id), self._texts.get((key, id), "")) for key, id in outer)
 
     def _says(self, key: str, id: str) -> str:
@@ -93,7 +96,11 @@ class _Sayings:
             return f"{vote.voter}’s {vote.decision} on {vote.topic}"
         if key == ContextKey.HYPOTHESES and id.startswith("note:"):
             return f"a note by {self._speakers.of(id)}"
-        for prefix, words in (("synthesis:", "the synthesis of round"), ("round:start:", "the start of round"), ("round:continue:", "the end of round")):
+        for prefix, words in (
+            ("synthesis:", "the synthesis of round"),
+            ("round:start:", "the start of round"),
+            ("round:continue:", "the end of round"),
+        ):
             if id.startswith(prefix):
                 return f"{words} {id.removeprefix(prefix)}"
         return f"{key} {id}"

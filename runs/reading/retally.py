@@ -31,7 +31,9 @@ class Flip:
         """Read what `written` wrote; raises `UnableToRetally`."""
         decision, *names = text.split("/")
         if decision not in CHANGES or len(names) != 2 or not all(names):
-            raise UnableToRetally("flip", f"“{text}” is no change of a vote", "write decision/topic/voter; decisions: " + ", ".join(CHANGES))
+            raise UnableToRetally(
+                "flip", f"“{text}” is no change of a vote", "write decision/topic/voter; decisions: " + ", ".join(CHANGES)
+            )
         return cls(unquote(names[0]), unquote(names[1]), decision)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from runs.engine import ContextKey, VoteDecision, VoteTally
-from runs.models import Fact, Round, Run
+from runs.models import Round, Run
 from runs.reading.ballots import Ballot, Cast, counted, voters_of
 from runs.reading.minds import Change, changes_of
 from runs.reading.speakers import Speakers
@@ -132,13 +132,8 @@ def _told(run: Run, lanes: list[Lane]) -> list[Lane]:
 
 
 def _texts(run: Run, notes: Iterable[Note]) -> dict[int, str]:
-    rows = run.facts.filter(key=ContextKey.HYPOTHESES, seq__in=[note.seq for note in notes]).only("seq", "text", "payload")
-    return {fact.seq: says(fact).strip() for fact in rows}
-
-
-def says(fact: Fact) -> str:
-    """What a fact says in plain words: its text, or its payload."""
-    return fact.text if fact.text is not None else json.dumps(fact.value, ensure_ascii=False, indent=2)
+    rows = run.facts.filter(key=ContextKey.HYPOTHESES, seq__in=[note.seq for note in notes]).values_list("seq", "text", "payload")
+    return {seq: (payload if text is None else text).strip() for seq, text, payload in rows}
 
 
 class _Sayings:

@@ -119,7 +119,7 @@ def topics_of(run: Run) -> list[Topic]:
 def judged(ballots: Iterable[Ballot], question: Question | None = None) -> list[Topic]:
     """Every topic as it was decided, in the order of margins; with a question, as it would have been, in the same order."""
     decided = sorted((_judged(ballot, Question()) for ballot in ballots), key=lambda topic: topic.order)
-    return decided if question is None else [_judged(topic.ballot, question) for topic in decided]
+    return decided if question is None or not question.is_asked else [_judged(topic.ballot, question) for topic in decided]
 
 
 def _judged(ballot: Ballot, asked: Question) -> Topic:

@@ -84,6 +84,18 @@ def share(part: float, whole: float) -> str:
 
 
 @register.filter
+def per_cent(part: int, whole: int) -> str:
+    """A part of a whole as people say it."""
+    return f"{round(100 * part / whole)} %" if whole else "–"
+
+
+@register.filter
+def unlocalized(number: float) -> str:
+    """A number for a drawing."""
+    return f"{number:g}"
+
+
+@register.filter
 def short(uuid: Any) -> str:
     """The first eight signs of an id, as people tell runs apart."""
     return str(uuid)[:8]
@@ -159,7 +171,9 @@ def turn_bar(tally: Any) -> SafeString:
     """The votes of one turn as a small bar: one path a vote, yes, no, abstain."""
     yes, no, abstain = tally.yes, tally.no, tally.abstain
     parts = ((0, yes, "yes", ""), (yes, no, "no", SafeString(' fill="url(#hatch-no)"')), (yes + no, abstain, "abstain", ""))
-    drawn = format_html_join("", '<rect class="{}"{} x="{}" width="{}" height="8"/>', ((name, fill, x * 2, n * 2) for x, n, name, fill in parts if n))
+    drawn = format_html_join(
+        "", '<rect class="{}"{} x="{}" width="{}" height="8"/>', ((name, fill, x * 2, n * 2) for x, n, name, fill in parts if n)
+    )
     return format_html('<svg class="turn-bar" width="{}" height="8" aria-hidden="true">{}</svg>', 2 * (yes + no + abstain), drawn)
 
 
