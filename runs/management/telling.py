@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TextIO
 
 from runs.doorbell import listening
+from runs.reading.words import plural
 
 OFTEN, SELDOM = 0.1, 1.0
 
@@ -42,14 +43,15 @@ class _Line:
 
     def _tell(self) -> None:
         run = self._run
-        text = f"{run.label}: {run.status} · cycle {run.cycle} of at most {run.max_cycles} · {run.fact_count} facts"
+        text = f"{run.label}: {run.status} · cycle {run.cycle} of at most {run.max_cycles} · {plural(run.fact_count, 'fact')}"
         self._out.write(f"\r\x1b[2K{text}" if self._rewrites else f"{text}\n")
         self._out.flush()
 
 
 def told(report: dict[str, Any]) -> str:
     """The report in a few lines for people."""
-    lines = [f"{report['label']} — run {report['run']}", f"{_ended(report)} after {report['cycles']} cycles, {report['fact_count']} facts."]
+    after = f"{plural(report['cycles'], 'cycle')}, {plural(report['fact_count'], 'fact')}"
+    lines = [f"{report['label']} — run {report['run']}", f"{_ended(report)} after {after}."]
     if report["message"] and report["status"] not in ("converged", "waiting"):
         lines.append(report["message"])
     lines += [_verdict(outcome) for outcome in report["outcomes"]]

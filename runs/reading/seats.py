@@ -4,6 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
+from runs.suggestors.registry import UnknownKind, kind_of
 from runs.suggestors.seats import plain_entries
 
 
@@ -20,13 +23,6 @@ class Seat:
     settings: list[tuple[str, str]]
 
 
-#: What the kinds without declared dependencies listen to and write, unless their parameters say otherwise.
-CONVENTIONS = {
-    "round-starter": (["Constraints"], ["Signals"]),
-    "round-synthesizer": (["Hypotheses", "Signals"], ["Strategies"]),
-    "consensus-evaluator": (["Votes"], ["ConsensusOutcomes"]),
-    "disagreement-mapper": (["Disagreements"], ["Diagnostic"]),
-}
 SHOWN_APART = {"dependencies", "accepts", "proposes"}
 
 
@@ -39,7 +35,7 @@ def seats_of(document: dict[str, Any]) -> list[Seat]:
 def _seat(number: int, seat: dict[str, Any]) -> Seat:
     kind = str(seat.get("kind", ""))
     given = seat.get("with") or {}
-    listens, writes = CONVENTIONS.get(kind, ([], []))
+    listens, writes = _keys(kind, given, str(seat.get("name") or kind))
     proposes = given.get("proposes") or []
     return Seat(
         number,
@@ -47,10 +43,21 @@ def _seat(number: int, seat: dict[str, Any]) -> Seat:
         kind,
         seat.get("enabled", True),
         list(given.get("dependencies") or listens),
-        sorted({str(each.get("key")) for each in proposes}) or list(writes),
+        sorted({str(each.get("key")) for each in proposes}) or writes,
         [(name.replace("_", " "), _words(value)) for name, value in given.items() if name not in SHOWN_APART]
         + ([("proposes", f"{len(proposes)} fact{'s' * (len(proposes) != 1)}")] if proposes else []),
     )
+
+
+def _keys(name: str, given: Any, seat: str) -> tuple[list[str], list[str]]:
+    """The keys that wake a seat, else those that it looks at; and those under which it proposes. None of a kind that is not known here."""
+    try:
+        kind = kind_of(name)
+        params = msgspec.convert(given, kind.params)
+        wakes = kind.build(params, seat).dependencies or kind.reads(params)
+    except (UnknownKind, ValueError):
+        return [], []
+    return [str(key) for key in wakes], [str(key) for key in kind.writes(params)]
 
 
 def _words(value: Any) -> str:

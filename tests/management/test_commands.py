@@ -178,3 +178,8 @@ def test_an_edit_that_does_not_fit_is_told(said, words, tmp_path):
     with pytest.raises(CommandError, match=words):
         call_command("decide", Gate.objects.get().gate_id, "edit", *said)
     assert Gate.objects.get().status == "pending"
+
+
+def test_one_cycle_is_not_called_cycles(tmp_path, capsys):
+    run_formation(gated(), tmp_path)
+    assert "Waiting after 1 cycle, 1 fact." in capsys.readouterr().out

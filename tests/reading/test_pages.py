@@ -76,7 +76,16 @@ def test_formations_show_their_last_runs(member):
 def test_a_seat_says_what_it_listens_to_and_writes(db):
     seats = {seat.name: seat for seat in seats_of(HUDDLE)}
     assert (seats["ada"].listens, seats["ada"].writes) == (["Signals"], ["Hypotheses"])
-    assert (seats["consensus-evaluator"].listens, seats["consensus-evaluator"].writes) == (["Votes"], ["ConsensusOutcomes"])
+    assert (seats["consensus-evaluator"].listens, seats["consensus-evaluator"].writes) == (["Votes"], ["ConsensusOutcomes", "Diagnostic"])
+
+
+def test_people_listen_and_write_as_well_and_unknown_kinds_say_nothing(db):
+    asked = {"kind": "human", "with": {"ask": "cfo@acme.example", "wants": "vote", "topic": "s1"}}
+    after = {"kind": "human", "name": "later", "with": asked["with"] | {"wants": "note", "when": [{"has": "Signals"}]}}
+    human, later, gone, wrong = seats_of({"team": [asked, after, {"kind": "gone"}, {"kind": "human", "name": "x", "with": {"ask": 3}}]})
+    assert (human.listens, human.writes) == (["Seeds"], ["Votes", "Diagnostic"])
+    assert (later.listens, later.writes) == (["Seeds", "Signals"], ["Hypotheses", "Diagnostic"])
+    assert (gone.listens, gone.writes, wrong.listens) == ([], [], [])
 
 
 def test_waiting_gates_are_those_of_the_tenant(member):
