@@ -69,6 +69,8 @@ def _prepare(wanted: str) -> None:
     with _only_one():
         if _is_ready(wanted):  # another start made it while this one waited
             return
+        if VENV.is_symlink():  # whatever it points to is somebody else's: clearing it would be no small surprise
+            sys.exit(f"{VENV} is a link to {os.readlink(VENV)} and out of date: remove the link, and an environment is made in its place.")
         installed, made_from = _stamp()
         if made_from != fingerprint() or not _python().exists():
             _make_environment()

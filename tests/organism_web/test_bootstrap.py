@@ -75,6 +75,18 @@ def test_an_environment_whose_python_is_gone_is_made_anew(house):
     assert entered(house, "up") == ["make", "requirements.txt", "start"]
 
 
+def test_a_link_is_used_while_it_is_up_to_date_and_never_cleared(house, tmp_path):
+    entered(house, "up")
+    elsewhere = bootstrap.VENV.rename(tmp_path / "elsewhere")
+    bootstrap.VENV.symlink_to(elsewhere)
+    assert entered(house, "up") == ["start"]
+    (tmp_path / "requirements.txt").write_text("a==2\n")
+    with pytest.raises(SystemExit, match=r"is a link to .*elsewhere and out of date: remove the link") as end:
+        entered(house, "up")
+    assert "\n" not in str(end.value)
+    assert (house, (elsewhere / "bin" / "python").exists()) == ([], True)
+
+
 def test_a_missing_venv_package_is_named_in_one_line(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(SystemExit) as end:
