@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Iterator
@@ -115,8 +116,10 @@ class Mischief(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, handler: type[Handler] = Handler) -> None:
+    def __init__(self, handler: type[Handler] = Handler, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), handler)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.asked: list[tuple[str, dict[str, str], Any]] = []
         self.poured = 0
         self.over = threading.Event()
@@ -136,9 +139,9 @@ class Mischief(ThreadingHTTPServer):
 
 
 @contextmanager
-def mischief() -> Iterator[Mischief]:
+def mischief(tls: ssl.SSLContext | None = None) -> Iterator[Mischief]:
     """The server, while the block lasts."""
-    with serving(Mischief()) as server:
+    with serving(Mischief(tls=tls)) as server:
         yield server
 
 

@@ -10,7 +10,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
 import httpx
@@ -40,15 +40,20 @@ class WebForm(Terms, frozen=True, kw_only=True):
     networks: Annotated[list[NotBlank], Meta(description="Networks in which private addresses and plain HTTP are allowed.")] = []
     headers: Annotated[dict[str, str], Meta(description="Headers to send.")] = {}
     secret_headers: Annotated[dict[str, str], Meta(description="Headers to send that nobody may see, such as Authorization.")] = {}
+    authorities: Annotated[
+        NotBlank | None, Meta(description="Certificates (PEM) of the authorities that are trusted, in the place of the public ones.")
+    ] = None
     max_bytes: Annotated[int, Meta(ge=1, le=MOST_BYTES, description="How long an answer may be.")] = 2**20
     prices: Annotated[str | None, Meta(description="Price table for answers that tell tokens but no cost.")] = None
 
     @staticmethod
     def faults_in(value: Mapping[str, Any]) -> Iterator[Problem]:
         """Fields whose faults no type can tell, with their messages."""
-        prices = value.get("prices")
+        prices, authorities = value.get("prices"), value.get("authorities")
         yield from (("networks", fault) for fault in network_faults(value.get("networks")))
         yield from ((name, fault) for name in ("headers", "secret_headers") for fault in _header_faults(value.get(name)))
+        if isinstance(authorities, str) and not are_certificates(authorities):
+            yield "authorities", "expected certificates as PEM text, from -----BEGIN CERTIFICATE----- on"
         if isinstance(prices, str) and prices not in price_tables():
             yield "prices", f"unknown table '{prices}'; allowed: {', '.join(price_tables())}"
 
@@ -67,7 +72,7 @@ class Web:
         """The JSON that one of the hosts answers, without secrets; raises `ProviderError`."""
         target = target_of(url, hosts)
         addresses = self._addresses(target)
-        with _told_apart(call.seconds), _client(call.seconds) as client:
+        with _told_apart(call.seconds, target.host), _client(call.seconds, self._form.authorities) as client:
             return scrub.value(self._exchange(client, target, addresses, self._beside(target, headers) | {"content": body}, call, scrub))
 
     def _addresses(self, target: httpx.URL) -> Sequence[str]:
@@ -140,19 +145,36 @@ def _header_faults(headers: object) -> Iterator[str]:
 
 
 @contextmanager
-def _client(seconds: float) -> Iterator[httpx.Client]:
+def _client(seconds: float, authorities: str | None) -> Iterator[httpx.Client]:
     """A client of one connection: a connection that was checked for one host is never used for another."""
-    with httpx.Client(verify=_trust(), trust_env=False, follow_redirects=False, timeout=seconds) as client:
+    with httpx.Client(verify=_trust(authorities), trust_env=False, follow_redirects=False, timeout=seconds) as client:
         yield client
 
 
-@cache
-def _trust() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
+@lru_cache(maxsize=64)
+def _trust(authorities: str | None) -> ssl.SSLContext:
+    """Whom to believe: the authorities, or else those that the public web trusts."""
+    return httpx.create_ssl_context(trust_env=False) if authorities is None else ssl.create_default_context(cadata=authorities)
+
+
+def are_certificates(text: str) -> bool:
+    """Whether the text is certificates as PEM."""
+    try:
+        _trust(text)
+    except (ssl.SSLError, ValueError):
+        return False
+    return True
+
+
+def _mistrust(error: BaseException | None) -> str | None:
+    """Why a server could not prove that it is the one that was asked for; None if that is not what went wrong."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return None if error is None else error.verify_message.rstrip(".")
 
 
 @contextmanager
-def _told_apart(seconds: float) -> Iterator[None]:
+def _told_apart(seconds: float, host: str) -> Iterator[None]:
     """Failures of the line as errors of their kinds; before a connection stands, nothing can have been done."""
     try:
         yield
@@ -161,6 +183,8 @@ def _told_apart(seconds: float) -> Iterator[None]:
     except httpx.TimeoutException as error:
         raise ProviderError(ErrorKind.TIMEOUT, f"no answer within {seconds:g} seconds", may_be_done=True) from error
     except httpx.ConnectError as error:
+        if (why := _mistrust(error)) is not None:
+            raise ProviderError(ErrorKind.PERMANENT, f"'{host}' cannot prove who it is: {why}") from error
         raise ProviderError(ErrorKind.TRANSIENT, f"no connection: {error}") from error
     except (OSError, httpx.TransportError) as error:
         raise ProviderError(ErrorKind.TRANSIENT, f"the connection broke: {type(error).__name__}: {error}", may_be_done=True) from error
