@@ -69,6 +69,7 @@ ICONS = [
     "hand",
     "info",
     "key-round",
+    "list-filter",
     "log-out",
     "message-square",
     "minus",

@@ -37,12 +37,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _await_answer(address: str, process: subprocess.Popen[bytes], seconds: float = 20) -> None:
+def _await_answer(address: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:
         try:
-            urlopen(f"{address}/accounts/login/", timeout=5).close()
-        except (URLError, ConnectionError):
+            urlopen(f"{address}/accounts/login/", timeout=20).close()
+        except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.05)
         else:
             return

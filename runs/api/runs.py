@@ -11,8 +11,9 @@ from rest_framework.views import APIView
 
 from runs.actions.runs import UnableToCancelRun, UnableToStartRun, cancel_run, start_run
 from runs.api.door import allowed, as_value, asked_of, found, member_of, run_for
-from runs.api.shapes import EnvelopesQuery, EnvelopesShape, RunShape, RunsQuery, RunsShape, StartShape
+from runs.api.shapes import EnvelopesQuery, EnvelopesShape, GridQuery, GridShape, RunShape, RunsQuery, RunsShape, StartShape
 from runs.reading.envelopes import entries_after
+from runs.reading.grid import grid_of
 from runs.reading.named import version_named
 from runs.reading.runs import runs_of
 from runs.reading.summaries import summary_of
@@ -74,6 +75,18 @@ class Envelopes(APIView):
         page = entries_after(by, run, asked["after"], limit=asked["limit"])
         head = max(run.head, page.to)
         return HttpResponse(page.as_json(f'"head":{head}'), content_type="application/json")
+
+
+class Grid(APIView):
+    """The cycle × suggestor grid of a run."""
+
+    @extend_schema(operation_id="runs_grid", parameters=[GridQuery], responses=GridShape)
+    def get(self, request: Request, uuid: str) -> HttpResponse:
+        """What every suggestor brought in the cycles after one; ask again after `to` for more."""
+        asked = asked_of(GridQuery, request.query_params.dict())
+        _, run = run_for(request, uuid)
+        grid = grid_of(run, after=asked["after"], until=asked.get("until"))
+        return HttpResponse(grid.as_json(), content_type="application/json")
 
 
 def _next(request: Request, older: int | None) -> str | None:

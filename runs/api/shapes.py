@@ -85,6 +85,41 @@ class EnvelopesShape(serializers.Serializer[Any]):
     envelopes = serializers.ListField(child=serializers.DictField())
 
 
+class GridQuery(serializers.Serializer[Any]):
+    """Which cycles of a grid are asked for."""
+
+    after = serializers.IntegerField(
+        required=False, default=-1, min_value=-1, max_value=LARGEST, help_text="The cycle that the caller has reached."
+    )
+    until = serializers.IntegerField(required=False, min_value=0, max_value=LARGEST, help_text="The last cycle whose cells are wanted.")
+
+
+class LineShape(serializers.Serializer[Any]):
+    """A line of the grid: everybody, a group with as many seats after it as its size, or a seat."""
+
+    name = serializers.CharField()
+    kind = serializers.CharField(required=False)
+    group = serializers.IntegerField(required=False, help_text="The place of the group among the lines.")
+    size = serializers.IntegerField(required=False)
+
+
+class GridShape(serializers.Serializer[Any]):
+    """What every suggestor brought in a stretch of cycles.
+
+    What stands in a cell: proposed, promoted, rejected, effects, gates, errors, milliseconds.
+    """
+
+    head = serializers.IntegerField(help_text="The last place of the journal.")
+    last = serializers.IntegerField(help_text="The last cycle of the columns.")
+    to = serializers.IntegerField(help_text="The last cycle whose cells are told.")
+    most = serializers.ListField(child=serializers.IntegerField(), help_text="The longest bar of all together, and of one seat.")
+    columns = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField()), help_text="A cycle, and what all together brought."
+    )
+    cells = serializers.ListField(child=serializers.IntegerField(), help_text="Flat: cycle, line, and what stands in the cell.")
+    lines = LineShape(many=True, allow_null=True, help_text="Told from the beginning only.")
+
+
 class StartShape(serializers.Serializer[Any]):
     """What is to be run."""
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("runs/<str:uuid>/envelopes/", runs.Envelopes.as_view(), name="run-envelopes"),
     path("formations/<slug:slug>/readiness/", formations.Readiness.as_view(), name="formation-readiness"),
     path("priors/", learning.Priors.as_view(), name="prior-list"),
+    path("runs/<str:uuid>/grid/", runs.Grid.as_view(), name="run-grid"),
     path("gates/", gates.Inbox.as_view(), name="gate-inbox"),
     path("runs/<str:uuid>/verify/", trust.Verifications.as_view(), name="run-verify"),
     path("runs/<str:uuid>/why/", trust.Why.as_view(), name="run-why"),

@@ -1,5 +1,6 @@
 """The run list and the run page."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,13 +11,12 @@ from django.views.decorators.http import require_POST
 from runs.actions.runs import UnableToCancelRun, can_cancel, cancel_run
 from runs.pages import tabs, trust
 from runs.pages.door import member_page, number, page, words
-from runs.pages.strip import strip
 from runs.reading import runs as reading
 from runs.reading.events import LIMIT, EventFilter, events_before
 from runs.reading.gates import count_waiting
+from runs.reading.grid import grid_of
 from runs.reading.members import Member
 from runs.reading.runs import Run
-from runs.reading.strip import cycle_strip
 from runs.reading.words import STATUSES
 
 
@@ -43,17 +43,30 @@ def run_detail(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
     """One run: its head and one tab; htmx asks for either alone."""
     run = reading.run_of(member, uuid)
     shown: dict[str, Any] = {"run": run} | tabs.shown(request, run)
-    target = request.htmx.target  # type: ignore[attr-defined]
-    if target == "run-head":
-        return render(request, "runs/_head_alone.html", shown | {"member": member, "waiting": count_waiting(member)} | _head(member, run))
-    if target == "tab-body":
-        return render(request, "runs/_tab_alone.html", shown | {"member": member} | tabs.contents(request, run, member))
-    return page(request, "runs/detail.html", member, "runs", **shown | _head(member, run) | tabs.contents(request, run, member))
+    alone = PARTS.get(request.htmx.target or "")  # type: ignore[attr-defined]
+    if alone is not None:
+        template, read = alone
+        return render(request, template, shown | {"member": member} | read(request, run, member))
+    grid = grid_of(run, cells=False).as_json()
+    return page(request, "runs/detail.html", member, "runs", **shown | _head(request, run, member) | _tab(request, run, member), grid=grid)
 
 
-def _head(member: Member, run: Run) -> dict[str, Any]:
-    shown = {"head": reading.RunHead(run), "strip": strip(cycle_strip(run)), "can_cancel": can_cancel(run, by=member)}
+def _head(_: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
+    shown = {"head": reading.RunHead(run), "can_cancel": can_cancel(run, by=member), "waiting": count_waiting(member)}
     return shown | trust.verdict_shown(member, run)
+
+
+def _tab(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
+    return tabs.contents(request, run, member)
+
+
+#: The parts of the run page that a browser asks for alone, by the id of the element.
+PARTS: dict[str, tuple[str, Callable[[HttpRequest, Run, Member], dict[str, Any]]]] = {
+    "run-head": ("runs/_head_alone.html", _head),
+    "tab-body": ("runs/_tab_alone.html", _tab),
+    "facets": ("runs/_facets.html", lambda request, run, _: tabs.facets(request, run)),
+    "chosen": ("runs/_chosen.html", lambda *_: {}),
+}
 
 
 @member_page

@@ -9,10 +9,9 @@ from django.http import HttpRequest
 from runs.pages import dissent, explained, huddle
 from runs.pages.door import number, words
 from runs.pages.gates import cards_of
-from runs.reading import context, events, gates, replay
+from runs.reading import context, effects, events, gates, replay, skeptics
 from runs.reading.members import Member
 from runs.reading.runs import Run
-from runs.reading.words import KINDS
 
 
 @dataclass(frozen=True)
@@ -30,22 +29,42 @@ class Look:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab: its name in the address, its label, what it shows and how many of it there are."""
+    """A tab: its name in the address, its label, what it shows, how many of it there are; its template is `runs/_tab_NAME.html`."""
 
     name: str
     label: str
     read: Callable[[Look], dict[str, Any]]
     count: Callable[[Run], int]
+    #: Kinds (or families) of envelopes after which a page that is open draws it again.
+    draws: tuple[str, ...] = ()
+
+    @property
+    def template(self) -> str:
+        """What draws it."""
+        return f"runs/_tab_{self.name}.html"
 
 
 def _events(look: Look) -> dict[str, Any]:
-    return {"filter": events.EventFilter.of(look.request.GET), "kinds": list(KINDS), "suggestors": events.suggestors_of(look.run)}
+    return facets(look.request, look.run)
+
+
+def facets(request: HttpRequest, run: Run) -> dict[str, Any]:
+    """What narrows the event list, and how it is narrowed now."""
+    wanted = events.EventFilter.of(request.GET)
+    return {"filter": wanted, "facets": [(facet, getattr(wanted, facet.name)) for facet in events.facets_of(run, wanted)]}
+
+
+def _effects(look: Look) -> dict[str, Any]:
+    wanted = effects.EffectFilter.of(look.request.GET)
+    ledger = effects.ledger_of(look.run, wanted, after=number(look.asked("after")) or 0)
+    return {"filter": wanted, "ledger": ledger, "skeptics": skeptics.skeptic_ledger_of(look.run)}
 
 
 def _context(look: Look) -> dict[str, Any]:
-    keys, text = context.keys_of(look.run), look.asked("q")
+    wanted, text = context.chosen(look.asked("cycle"), look.asked("suggestor")), look.asked("q")
+    keys = context.keys_of(look.run, wanted)
     chosen = look.asked("key") or (keys[0][0] if keys else "")
-    found = context.facts_of(look.run, chosen, text=text, after=number(look.asked("after")) or 0)
+    found = context.facts_of(look.run, chosen, text=text, after=number(look.asked("after")) or 0, wanted=wanted)
     return {"keys": keys, "key": chosen, "text": text, "found": found}
 
 
@@ -73,12 +92,15 @@ def _why(look: Look) -> dict[str, Any]:
     return explained.shown(look.run, look.asked("fact"))
 
 
+_GATES = ("GateRequested", "GateVoted", "GateExpired", "GateDecisionRecorded", "CycleParked", "RunFinished")
+_FACTS = ("FactPromoted", "RunFinished")
 TABS = (
     Tab("events", "Events", _events, lambda run: run.head),
-    Tab("context", "Context", _context, lambda run: run.fact_count),
-    Tab("huddle", "Huddle", _huddle, lambda run: run.rounds.count()),
-    Tab("disagreements", "Disagreements", _disagreements, lambda run: run.disagreements.count()),
-    Tab("gates", "Gates", _gates, lambda run: run.gates.pending().count()),
+    Tab("context", "Context", _context, lambda run: run.fact_count, _FACTS),
+    Tab("huddle", "Huddle", _huddle, lambda run: run.rounds.count(), (*_FACTS, "CycleEnded")),
+    Tab("disagreements", "Disagreements", _disagreements, lambda run: run.disagreements.count(), _FACTS),
+    Tab("effects", "Effects", _effects, lambda run: run.effects.count(), ("effect", "RunFinished")),
+    Tab("gates", "Gates", _gates, lambda run: run.gates.pending().count(), _GATES),
     Tab("replay", "Replay", _replay, lambda _: 0),
     Tab("why", "Why", _why, lambda run: run.rejections.count()),
 )

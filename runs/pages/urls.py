@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from runs.pages import dissent, explained, formations, gates, home, huddle, learning, runs, trust
+from runs.pages import dissent, explained, formations, gates, home, huddle, learning, runs, styleguide, things, trust
 
 RUN = "t/<slug:tenant>/runs/<uuid:uuid>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("t/<slug:tenant>/runs/", runs.run_list, name="run-list"),
     path("t/<slug:tenant>/runs/rows/", runs.run_rows, name="run-rows"),
     path(RUN, runs.run_detail, name="run-detail"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path(RUN + "cancel/", runs.run_cancel, name="run-cancel"),
     path(RUN + "verify/", trust.run_verify, name="run-verify"),
     path(RUN + "why/", explained.run_why, name="run-why"),
+    path(RUN + "thing/", things.run_thing, name="run-thing"),
     path(RUN + "verdict/", trust.run_verdict, name="run-verdict"),
     path("t/<slug:tenant>/gates/", gates.gate_list, name="gate-list"),
     path("t/<slug:tenant>/gates/<int:gate>/", gates.gate_detail, name="gate-detail"),

@@ -1,14 +1,24 @@
 """A run's journal as the event list asks for it: newest first, filtered, a page at a time, bodies passed through as text."""
 
-import re
+from collections import Counter
 from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count, Q, QuerySet
+
+from runs.engine import ContextKey
 from runs.models import Envelope, Run
+from runs.reading.cycles import cycles_between
 
 LIMIT = 200
-CYCLES = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
+#: What went wrong, and what waits for people; everything else is the ordinary course.
+SEVERITIES = {
+    "trouble": Q(kind__in=("ProposalValidated", "BudgetExceeded"))
+    | Q(kind="SuggestorFinished", body__contains='"error":')
+    | Q(family="effect", body__contains='"error":'),
+    "people": Q(kind__in=("CycleParked", "GateRequested", "GateVoted", "GateExpired", "GateDecisionRecorded", "InterruptRaise")),
+}
 
 
 @dataclass(frozen=True)
@@ -18,6 +28,8 @@ class EventFilter:
     kind: str = ""
     suggestor: str = ""
     cycle: str = ""
+    key: str = ""
+    severity: str = ""
     text: str = ""
 
     @classmethod
@@ -31,20 +43,22 @@ class EventFilter:
         return urlencode({field.name: value for field in fields(self) if (value := getattr(self, field.name))})
 
     @property
-    def conditions(self) -> dict[str, Any]:
+    def conditions(self) -> Q:
         """The same for the database."""
-        found: dict[str, Any] = {}
-        if self.kind:
-            found["kind"] = self.kind
-        if self.suggestor:
-            found["suggestor"] = self.suggestor
+        named = {name: value for name in ("kind", "suggestor") if (value := getattr(self, name))}
+        found = Q(**named, **cycles_between(self.cycle))
         if self.text:
-            found["body__icontains"] = self.text
-        return found | self._cycles()
+            found &= Q(body__icontains=self.text)
+        return found & SEVERITIES.get(self.severity, Q())
 
-    def _cycles(self) -> dict[str, int]:
-        found = CYCLES.fullmatch(self.cycle)
-        return {"cycle__gte": int(found[1]), "cycle__lte": int(found[2] or found[1])} if found else {}
+    def rows(self, run: Run) -> QuerySet[Envelope]:
+        """The envelopes of a run that match."""
+        rows = Envelope.objects.filter(self.conditions, run=run)
+        return rows.filter(seq__in=run.facts.filter(key=self.key).values("seq")) if self.key else rows
+
+    def without(self, *names: str) -> "EventFilter":
+        """The same, whatever was asked for under these names."""
+        return EventFilter(**{field.name: "" if field.name in names else getattr(self, field.name) for field in fields(self)})
 
 
 @dataclass(frozen=True)
@@ -62,13 +76,50 @@ class EventPage:
 
 def events_before(run: Run, wanted: EventFilter, *, before: int | None = None, limit: int = LIMIT) -> EventPage:
     """The newest matching envelopes below a place in the journal."""
-    rows = Envelope.objects.filter(run=run, **wanted.conditions)
+    rows = wanted.rows(run)
     if before is not None:
         rows = rows.filter(seq__lt=before)
     bodies = list(rows.order_by("-seq").values_list("body", flat=True)[: limit + 1])
     return EventPage(bodies[:limit], len(bodies) > limit)
 
 
-def suggestors_of(run: Run) -> list[str]:
-    """Who did something in the run, by name."""
-    return list(run.activity.order_by("suggestor").values_list("suggestor", flat=True).distinct())
+@dataclass(frozen=True)
+class Facet:
+    """A way to narrow the list: the name in the address, and how many events each choice has."""
+
+    name: str
+    label: str
+    choices: list[tuple[str, int]]
+
+
+def facets_of(run: Run, wanted: EventFilter) -> list[Facet]:
+    """How many events there are of every kind, suggestor, key and severity, under everything else that is wanted."""
+    both = wanted.without("kind", "suggestor").rows(run).values_list("kind", "suggestor").annotate(Count("id")).order_by()
+    counts = [(kind, who, count) for kind, who, count in both]
+    kinds = _summed((kind, count) for kind, who, count in counts if wanted.suggestor in ("", who))
+    people = _summed((who, count) for kind, who, count in counts if who and wanted.kind in ("", kind))
+    return [
+        Facet("severity", "Attention", _severities(run, wanted)),
+        Facet("kind", "Kind", kinds),
+        Facet("key", "Fact under", _keys(run, wanted)),
+        Facet("suggestor", "Suggestor", people),
+    ]
+
+
+def _summed(pairs: Any) -> list[tuple[str, int]]:
+    found: Counter[str] = Counter()
+    for name, count in pairs:
+        found[name] += count
+    return found.most_common()
+
+
+def _severities(run: Run, wanted: EventFilter) -> list[tuple[str, int]]:
+    rows = wanted.without("severity").rows(run)
+    counts = rows.aggregate(**{name: Count("id", filter=condition) for name, condition in SEVERITIES.items()})
+    return [(name, count) for name, count in counts.items() if count]
+
+
+def _keys(run: Run, wanted: EventFilter) -> list[tuple[str, int]]:
+    named = {"suggestor": wanted.suggestor} if wanted.suggestor else {}
+    counts = dict(run.facts.filter(**named, **cycles_between(wanted.cycle)).values_list("key").annotate(Count("id")).order_by())
+    return [(str(key), counts[key]) for key in ContextKey if key in counts]

@@ -165,6 +165,14 @@ def kind(name: str) -> str:
     return KINDS.get(name, name)
 
 
+SEVERITIES = {"trouble": "went wrong or was refused", "people": "waits for people"}
+
+
+def severity(name: str) -> str:
+    """What deserves attention, in words."""
+    return SEVERITIES.get(name, name)
+
+
 def spaced(name: str) -> str:
     """`ConsensusOutcomes` as `Consensus outcomes`."""
     found = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(name))

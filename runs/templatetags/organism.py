@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from zlib import crc32
 
 from django import template
@@ -17,7 +18,10 @@ from js_asset import ImportMap
 
 from runs.reading import words
 
-MODULES = ("badge", "eventdrawer", "eventlist", "eventstore", "feed", "keep", "strip", "tenantfeed", "words")
+MODULES = (
+    *("badge", "confirm", "draw", "drawer", "eventdrawer", "eventlist", "events", "eventstore", "feed", "grid", "gridstore"),
+    *("keep", "keys", "selection", "tenantfeed", "toast", "words"),
+)
 IMPORTS = {
     "preact": "vendor/preact/preact.mjs",
     "preact/hooks": "vendor/preact/hooks.mjs",
@@ -215,3 +219,58 @@ def address(context: template.Context, **changes: Any) -> str:
         if value not in (None, ""):
             query[name] = value
     return "?" + query.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context: template.Context, name: str, value: str) -> str:
+    """This page's address with one more wish."""
+    return address(context, **{name: value})
+
+
+@register.simple_tag(takes_context=True)
+def address_without(context: template.Context, name: str) -> str:
+    """This page's address with one wish less."""
+    return address(context, **{name: None})
+
+
+@register.simple_tag(takes_context=True)
+def kept_choice(context: template.Context) -> str:
+    """The part of the query that goes along from tab to tab: the chosen cycle and suggestor."""
+    asked = context["request"].GET
+    chosen = {name: asked[name] for name in ("cycle", "suggestor") if asked.get(name)}
+    return "&" + urlencode(chosen) if chosen else ""
+
+
+@register.filter
+def isdecimal(text: str) -> bool:
+    """Whether a text is one number."""
+    return str(text).isdecimal()
+
+
+@register.filter
+def told(json_text: str) -> SafeString:
+    """JSON inside a script element: what could end the element is escaped."""
+    return SafeString(json_text.replace("<", "\\u003c"))
+
+
+@register.filter
+def choice_words(value: str, facet: str) -> str:
+    """A choice of a facet as people call it."""
+    say: Callable[[str], str] = {"kind": words.kind, "key": words.spaced, "severity": words.severity}.get(facet, str)
+    return say(value)
+
+
+@register.filter
+def latency(milliseconds: int) -> str:
+    """Milliseconds as people read them."""
+    return words.duration(milliseconds / 1000) if milliseconds else "0 ms"
+
+
+@register.filter
+def briefly(value: Any) -> str:
+    """A value in one line: a text as it stands, an object by its members; for tables, the whole is in the drawer."""
+    if isinstance(value, dict):
+        return "; ".join(f"{words.spoken(name)}: {briefly(inner)}" for name, inner in value.items())[:600]
+    if isinstance(value, list):
+        return ", ".join(briefly(inner) for inner in value)[:600]
+    return "–" if value is None else str(value)

@@ -2,7 +2,9 @@
 import { h, render, options, Component } from "preact";
 import htm from "htm";
 import { EventStore } from "organism/eventstore.js";
-import { EventDrawer } from "organism/eventdrawer.js";
+import { listIs } from "organism/eventdrawer.js";
+import { asked, query as address } from "organism/selection.js";
+import { isOpen, open } from "organism/drawer.js";
 import { icon, label, sentence, tone } from "organism/words.js";
 
 const html = htm.bind(h);
@@ -19,7 +21,7 @@ class EventList extends Component {
   constructor(props) {
     super(props);
     props.introduce(this);
-    this.state = { first: 0, height: 600, selected: props.selected };
+    this.state = { first: 0, height: 600 };
     this.store = new EventStore({ url: props.url, head: props.head, changed: () => this.pane && this.setState({}) });
     this.rowHeight = matchMedia("(max-width: 640px)").matches ? 52 : 28;
     this.onScroll = this.onScroll.bind(this);
@@ -30,20 +32,28 @@ class EventList extends Component {
   componentDidMount() {
     this.sizes = new ResizeObserver(() => this.setState({ height: this.pane.clientHeight }));
     this.sizes.observe(this.pane);
+    this.unsubscribe = address.subscribe(() => this.setState({}));
+    listIs({ held: (seq) => this.held(seq), neighbour: (seq, step) => this.neighbour(seq, step) });
   }
 
   componentWillUnmount() {
     this.sizes.disconnect();
+    this.unsubscribe();
+    listIs(null);
+  }
+
+  get selected() {
+    const [sort, seq] = asked("selected").split(":");
+    return sort === "event" ? Number(seq) : null;
   }
 
   append(batch) {
     this.store.append(batch);
-    if (this.pane.scrollTop === 0 && !this.state.selected) this.store.release();
+    if (this.pane.scrollTop === 0 && this.selected == null) this.store.release();
   }
 
   filter(query) {
     this.pane.scrollTop = 0;
-    this.select(null);
     this.store.reset(query);
   }
 
@@ -57,25 +67,27 @@ class EventList extends Component {
     this.pane.focus();
   }
 
-  select(seq) {
-    this.setState({ selected: seq });
-    this.props.onSelect(seq);
+  held(seq) {
+    const index = this.store.indexOf(seq);
+    return index < 0 || index >= this.store.length ? null : this.store.at(index);
   }
 
-  move(step) {
-    const index = this.state.selected == null ? 0 : this.store.indexOf(this.state.selected) + step;
+  // Newest first: the next event is the one below.
+  neighbour(seq, step) {
+    const index = this.store.indexOf(seq) + step;
     const envelope = index >= 0 && index < this.store.length ? this.store.at(index) : null;
-    if (!envelope) return;
-    this.select(envelope.seq);
+    if (envelope) this.reveal(index);
+    return envelope?.seq ?? null;
+  }
+
+  reveal(index) {
     const top = index * this.rowHeight;
     if (top < this.pane.scrollTop) this.pane.scrollTop = top;
     else if (top + this.rowHeight > this.pane.scrollTop + this.pane.clientHeight) this.pane.scrollTop = top + this.rowHeight - this.pane.clientHeight;
   }
 
   onKey(event) {
-    const steps = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key in steps) this.move(steps[event.key]);
-    else if (event.key === "Escape" && this.state.selected != null) { this.select(null); this.pane.focus(); }
+    if (event.key === "ArrowDown" && !isOpen() && this.store.length) open(`event:${this.store.at(Math.floor(this.pane.scrollTop / this.rowHeight))?.seq}`);
     else if (event.key === "Home") this.pane.scrollTop = 0;
     else if (event.key === "End") this.pane.scrollTop = this.pane.scrollHeight;
     else return;
@@ -88,7 +100,7 @@ class EventList extends Component {
     if (!envelope) return html`<div class="event waiting" role="row" key=${index} ref=${top}><span role="gridcell"><span class="skeleton">loading</span></span></div>`;
     const seq = envelope.seq;
     return html`<div class=${`event ${tone(envelope)}`} role="row" id=${`event-${seq}`} key=${`s${seq}`} ref=${top} aria-rowindex=${index + 2}
-        aria-selected=${String(seq === this.state.selected)} onClick=${() => this.select(seq)}>
+        aria-selected=${String(seq === this.selected)} onClick=${() => open(`event:${seq}`)}>
       <span role="gridcell" class="seq">${seq}</span>
       <span role="gridcell" class="at" title=${new Date(envelope.occurred_at).toLocaleString()}>${clock.format(new Date(envelope.occurred_at))}</span>
       <span role="gridcell" class="cycle">${envelope.cycle}</span>
@@ -104,12 +116,6 @@ class EventList extends Component {
     return Array.from({ length: Math.max(0, to - from) }, (_, offset) => this.row(from + offset));
   }
 
-  selectedEnvelope() {
-    if (this.state.selected == null) return null;
-    const index = this.store.indexOf(this.state.selected);
-    return index < 0 || index >= this.store.length ? null : this.store.at(index);
-  }
-
   note() {
     if (this.store.failure) return html`<p class="events-note" role="alert">The events could not be fetched: ${this.store.failure.message}. Trying again.</p>`;
     if (this.store.length || this.store.pending.size) return null;
@@ -119,7 +125,7 @@ class EventList extends Component {
   render() {
     const size = (node) => { if (node) node.style.height = `${this.store.length * this.rowHeight}px`; };
     const waiting = this.store.waiting;
-    const active = this.state.selected == null ? null : `event-${this.state.selected}`;
+    const active = this.selected == null ? null : `event-${this.selected}`;
     return html`<div class="events">
       <div class="events-main">
         ${waiting > 0 && html`<button type="button" class="button small events-new" onClick=${() => this.toTop()}>
@@ -134,15 +140,13 @@ class EventList extends Component {
         </div>
         ${this.note()}
       </div>
-      <${EventDrawer} envelope=${this.selectedEnvelope()} sprite=${this.props.sprite} onClose=${() => { this.select(null); this.pane.focus(); }} onKey=${this.onKey} />
     </div>`;
   }
 }
 
-export function mountEvents(element, { onSelect }) {
-  const { url, head, sprite, query, selected } = element.dataset;
+export function showEvents(element, query) {
+  const { url, head, sprite } = element.dataset;
   let list;
-  render(html`<${EventList} introduce=${(component) => { list = component; }} url=${url} head=${Number(head)} sprite=${sprite} query=${query}
-    selected=${selected ? Number(selected) : null} onSelect=${onSelect} />`, element);
-  return { append: (batch) => list.append(batch), filter: (query) => list.filter(query), unmount: () => render(null, element) };
+  render(html`<${EventList} introduce=${(component) => { list = component; }} url=${url} head=${Number(head)} sprite=${sprite} query=${query} />`, element);
+  return { append: (batch) => list.append(batch), filter: (next) => list.filter(next), unmount: () => render(null, element) };
 }

@@ -1,9 +1,7 @@
-// The stepper: [ goes back a cycle, ] goes on. Keys typed into a field are the field's.
-document.addEventListener("keydown", (event) => {
-  if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const id = { "[": "step-back", "]": "step-on" }[event.key];
-  const step = id && document.querySelector("[data-replay]") && document.getElementById(id);
-  if (!step) return;
-  event.preventDefault();
-  step.click();
-});
+// The stepper: [ goes back a cycle, ] goes on.
+import { shortcut } from "organism/keys.js";
+
+const step = (id) => document.querySelector("[data-replay]") && document.getElementById(id);
+
+shortcut("[", "A cycle back", () => step("step-back").click(), () => step("step-back"));
+shortcut("]", "A cycle on", () => step("step-on").click(), () => step("step-on"));

@@ -1,107 +1,101 @@
-// The run page: follows the journal, hands what arrives to the event list, and asks the server to draw the rest again.
+// The run page: follows the journal, hands what arrives to the islands, and asks the server to draw the rest again.
+// An island of a tab is `<div data-island="NAME">` and the module `organism/NAME.js`, whose `mount(element, { feed })` returns
+// `{ append(batch), unmount() }`; with an `append` it follows by itself, without one its tab is drawn again on the kinds of `data-draws`.
 import { Feed } from "organism/feed.js";
 import { mountBadge } from "organism/badge.js";
-import { mountEvents } from "organism/eventlist.js";
-import "organism/strip.js";
+import { drawEvents } from "organism/eventdrawer.js";
+import { mountGrid } from "organism/grid.js";
+import { drawPart, throttled } from "organism/draw.js";
+import { choose, query, whenChosen } from "organism/selection.js";
+import { isTyping } from "organism/keys.js";
 import { keep } from "organism/keep.js";
 
 const page = document.querySelector("[data-run]");
 const TAB_EVERY = 1_500;
 const HEAD_EVERY = 700;
-const DRAWN_BY = {
-  FactPromoted: ["context", "huddle", "disagreements"],
-  CycleEnded: ["huddle"],
-  GateRequested: ["gates"], GateVoted: ["gates"], GateExpired: ["gates"], GateDecisionRecorded: ["gates"], CycleParked: ["gates"],
-  RunFinished: ["gates", "huddle", "disagreements", "context"],
-};
-let events = null;
+let island = null;
 
-function tab() {
-  return document.getElementById("tab-body").dataset.tab;
-}
+const body = () => document.getElementById("tab-body");
 
 function busyTyping() {
   const focused = document.activeElement;
-  const body = document.getElementById("tab-body");
-  if (!body.contains(focused)) return false;
-  return focused.matches("input, textarea, select") || [...body.querySelectorAll("textarea")].some((area) => area.value.trim());
+  if (!body().contains(focused)) return false;
+  return isTyping(focused) || focused.matches("select") || [...body().querySelectorAll("textarea")].some((area) => area.value.trim());
 }
 
-// Runs at most once in a while: the first call at once, the last one never lost.
-function throttled(work, every) {
-  let timer = null;
-  let again = false;
-  const run = async () => {
-    again = false;
-    timer = setTimeout(() => { timer = null; if (again) run(); }, every);
-    await work();
-  };
-  return () => { if (timer) again = true; else run(); };
-}
-
-function draw(target) {
-  return window.htmx.ajax("GET", location.href, { target, swap: "outerHTML" });
-}
-
-const drawHead = throttled(() => draw("#run-head"), HEAD_EVERY);
+const drawHead = throttled(() => drawPart("#run-head"), HEAD_EVERY);
 const drawTab = throttled(() => {
-  if (tab() === "events" || document.hidden) return null;
+  if (island?.append || document.hidden) return null;
   if (busyTyping()) { setTimeout(drawTab, TAB_EVERY); return null; }
-  return draw("#tab-body");
+  return drawPart("#tab-body");
 }, TAB_EVERY);
 
-function mountIsland() {
-  events?.unmount();
-  events = null;
-  const element = document.querySelector("[data-island=events]");
+function concerns(batch) {
+  const kinds = new Set(body().dataset.draws.split(" "));
+  return batch.envelopes.some((envelope) => kinds.has(envelope.kind) || kinds.has(envelope.family));
+}
+
+async function mountIsland() {
+  const element = body().querySelector("[data-island]");
+  if (island?.element === element) return;
+  island?.unmount?.();
+  island = null;
   if (!element) return;
-  element.dataset.head = Math.max(Number(element.dataset.head), feed.cursor);
-  events = mountEvents(element, { onSelect: (seq) => setQuery({ seq }) });
+  const mounting = { element };
+  island = mounting;
+  const { mount } = await import(`organism/${element.dataset.island}.js`);
+  if (island === mounting) island = Object.assign(mounting, mount(element, { feed }));
 }
 
-function setQuery(changes) {
-  const url = new URL(location.href);
-  for (const [name, value] of Object.entries(changes))
-    if (value) url.searchParams.set(name, value); else url.searchParams.delete(name);
-  history.replaceState(history.state, "", url);
+// What was chosen above goes along to the next tab, and every link says so.
+function keepChoice() {
+  for (const link of document.querySelectorAll("#run-tabs a")) {
+    const url = new URL(link.href);
+    for (const name of ["cycle", "suggestor"])
+      if (query.value.get(name)) url.searchParams.set(name, query.value.get(name)); else url.searchParams.delete(name);
+    link.href = url;
+  }
 }
 
-function filterFrom(form) {
-  const fields = Object.fromEntries(new FormData(form));
-  delete fields.tab;
-  setQuery({ ...fields, seq: null });
-  const query = new URLSearchParams(Object.entries(fields).filter(([, value]) => value)).toString();
-  events?.filter(query);
+function chosen() {
+  keepChoice();
+  drawPart("#chosen");
+  if (body().dataset.tab !== "events") drawPart("#tab-body");
 }
 
 const feed = new Feed({ socket: page.dataset.socket, poll: page.dataset.poll, after: Number(page.dataset.head) });
+const grid = mountGrid(document.getElementById("grid"));
 feed.listen({
   envelopes(batch) {
-    events?.append(batch);
+    island?.append?.(batch);
+    grid?.stir(batch);
     drawHead();
-    if (batch.envelopes.some((envelope) => DRAWN_BY[envelope.kind]?.includes(tab()))) drawTab();
+    if (concerns(batch)) drawTab();
   },
   status: () => drawHead(),
-  end() { drawHead(); drawTab(); },
+  end() { drawHead(); grid?.stir(); if (island?.append) return; drawPart("#tab-body"); },
 });
 
 keep("#tab-body");
+drawEvents(page.dataset.events);
 mountIsland();
-document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target?.id === "tab-body" || event.target.id === "tab-body") mountIsland(); });
+whenChosen(["cycle", "suggestor"], chosen);
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.detail.elt.closest?.("#run-tabs")) return;
+  for (const name of ["cycle", "suggestor"]) if (query.value.get(name)) event.detail.parameters[name] = query.value.get(name);
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id === "tab-body" || event.target.id === "tab-body") { mountIsland(); keepChoice(); }
+});
 document.addEventListener("htmx:historyRestore", mountIsland);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { drawHead(); drawTab(); } });
-let typing;
-document.addEventListener("input", (event) => {
-  const form = event.target.closest("[data-filter=events]");
-  if (!form) return;
-  clearTimeout(typing);
-  typing = setTimeout(() => filterFrom(form), event.target.matches("select") ? 0 : 250);
-});
-document.addEventListener("submit", (event) => {
-  const form = event.target.closest("[data-filter=events]");
-  if (!form) return;
+// Facets and chips are links, so that they work everywhere; here they change the address without loading the page.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-chooses]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  filterFrom(form);
+  const wanted = new URL(link.href).searchParams;
+  choose(Object.fromEntries(link.dataset.chooses.split(" ").map((name) => [name, wanted.get(name) ?? ""])), { push: true });
 });
 
 if (page.dataset.finished) feed.state.value = "ended";

@@ -1,12 +1,10 @@
-"""Lists, heads and strips, as the pages read them."""
+"""Lists and heads, as the pages read them."""
 
 import pytest
 
-from runs.models import Cycle
 from runs.reading import formations, gates, runs
 from runs.reading.events import EventFilter, events_before
 from runs.reading.seats import seats_of
-from runs.reading.strip import COLUMNS, cycle_strip
 from tests.conducted import GATED, HUDDLE, SPENT, conducted
 from tests.house import a_member, a_run
 
@@ -14,28 +12,6 @@ from tests.house import a_member, a_run
 @pytest.fixture
 def member(db):
     return a_member()
-
-
-def test_the_strip_counts_what_each_cycle_brought(member):
-    run = conducted(member, HUDDLE)
-    columns = cycle_strip(run)
-    assert sum(column.promoted for column in columns) == run.fact_count
-    assert [column.first for column in columns] == list(range(len(columns)))
-
-
-def test_the_strip_marks_gates(member):
-    assert [column.gates for column in cycle_strip(conducted(member, GATED))] == [0, 1]
-
-
-@pytest.mark.parametrize("cycles", [COLUMNS, COLUMNS + 1, 5 * COLUMNS + 3])
-def test_a_long_strip_is_bucketed_and_never_cut(member, cycles):
-    run = a_run()
-    Cycle.objects.bulk_create(Cycle(run=run, number=number, facts_added=1, rejected=2) for number in range(cycles))
-    columns = cycle_strip(run)
-    assert len(columns) <= COLUMNS
-    assert sum(column.promoted for column in columns) == cycles
-    assert sum(column.rejected for column in columns) == 2 * cycles
-    assert (columns[0].first, columns[-1].last) == (0, cycles - 1)
 
 
 def test_meters_show_time_only_where_it_is_limited(member):
