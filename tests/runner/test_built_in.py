@@ -5,7 +5,7 @@ import pytest
 from runs.actions.providers import UnableToConfigureProvider, set_provider
 from runs.journal import rebuild
 from runs.reading.lint import lint_of
-from runs.suggestors.providers import solver
+from runs.suggestors.providers import policy, solver
 from tests.documents import document
 from tests.house import a_member
 from tests.runner.asking import carried, verified
@@ -43,3 +43,11 @@ def test_a_page_does_not_warn_when_all_is_there():
 def test_nobody_else_takes_its_name():
     with pytest.raises(UnableToConfigureProvider, match=r"the name 'organism\.solver' belongs to the installation"):
         set_provider(by=a_member(), name="organism.solver", kind="scripted", settings={"answers": []})
+
+
+def test_policies_decide_and_are_verified_without_being_asked_again(monkeypatch):
+    permit = {"kind": "policy", "with": {"policies": '@id("all") permit (principal, action, resource);'}}
+    run = carried(a_member(), document("Policies", [permit], seeds=[SEED | {"key": "Strategies"}]))
+    assert run.facts.get(key="Evaluations").fact_id == "policy-allow-p"
+    monkeypatch.setattr(policy.Policies, "answer", None)
+    assert (verified(run).verified, rebuild(run)) == (True, [])

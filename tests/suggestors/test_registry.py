@@ -57,6 +57,10 @@ GIVEN["llm"] = {
 }
 GIVEN["llm-voter"] = {"provider": "gpt", "topics": ["t"], "when": [{"has": "Signals"}]}
 GIVEN["llm-synthesizer"] = {"provider": "gpt", "expected_notes": 2, "produces": "plan", "terminal": [{"has": "Proposals"}]}
+GIVEN["policy"] = {
+    "policies": "permit (principal, action, resource);",
+    "context": {"cost": {"field": "annotation.costs[].estimate", "read": "sum"}},
+}
 GIVEN["solver"] = {"key": "Strategies", "seed": 3}
 GIVEN["tool"] = {
     "tool": "web",
@@ -64,7 +68,15 @@ GIVEN["tool"] = {
     "results": [{"key": "Signals", "id": "hit-{n}-{count:Votes}", "path": "/hits", "each": True}],
 }
 NAMES = sorted(GIVEN)
-REACHING_OUT = {"tool", "human", "llm", "llm-voter", "llm-synthesizer", "solver"}
+REACHING_OUT = {
+    "human",
+    "llm",
+    "llm-synthesizer",
+    "llm-voter",
+    "policy",
+    "solver",
+    "tool",
+}
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from runs.engine.effects import EffectRequest, EffectResult, ToolCall
 from runs.suggestors.providers.provider import Call, Provider, ProviderError
 
 #: Names of tools, and where their provider stands; it is imported when it is wanted. Nobody else may have these names.
-BUILT_IN = {"organism.solver": "solver:Solver"}
+BUILT_IN = {"organism.policy": "policy:Policies", "organism.solver": "solver:Solver"}
 
 
 def built_in(name: str) -> Provider:
