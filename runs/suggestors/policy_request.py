@@ -14,7 +14,7 @@ Path = Annotated[
     str,
     Meta(pattern=r"^[^.\[\]]+(\[\])?(\.[^.\[\]]+(\[\])?)*$", description="Such as annotation.total_cost or annotation.costs[].estimate."),
 ]
-TypeName = Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*(::[A-Za-z_]\w*)*$")]
+TypeName = Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(::[A-Za-z_][A-Za-z0-9_]*)*$")]
 LARGEST = 2**63
 
 

@@ -156,5 +156,6 @@ register(
         build=lambda params, name: PlanningPrior(params.recall, name=name),
         reads=always(_SEEDS, ContextKey.HYPOTHESES),
         writes=always(ContextKey.HYPOTHESES),
+        alone=True,
     )
 )

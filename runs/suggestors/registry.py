@@ -40,7 +40,8 @@ class Kind(msgspec.Struct, Generic[P], frozen=True):
 
     `params` is a Struct whose fields carry descriptions and limits; `build` makes a suggestor of that name from them.
     `reads` and `writes` tell which keys a seat with these parameters looks at and proposes under; `missing` tells what must
-    be installed before it can do its work.
+    be installed before it can do its work. One that is `alone` says things whose ids do not tell by which seat: a team has
+    one of it at most.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Kind(msgspec.Struct, Generic[P], frozen=True):
     writes: Callable[[P], Keys] = nothing
     reaches_out: bool = False
     missing: Callable[[P], str | None] = nothing_missing
+    alone: bool = False
 
 
 _KINDS: dict[str, Kind[Any]] = {}

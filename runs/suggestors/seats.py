@@ -82,12 +82,14 @@ def plain_entries(entry: dict[str, Any]) -> list[dict[str, Any]]:
 def seats_in(team: list[Any], problems: list[Problem]) -> Iterator[Seat]:
     """The seats that make sense; what does not is added to `problems`."""
     taken: dict[str, str] = {}
+    alone: dict[str, tuple[str, str]] = {}
     for index, entry in enumerate(team):
         path = item_at("team", index)
         for plain, place in _entries(entry, path, problems):
             problems.extend(_taken_name(plain, path, "team" if "team" in entry else "name", taken))
             seat = _seat(plain, path, place, problems)
             if seat is not None:
+                problems.extend(_not_alone(seat, path, "team" if "team" in entry else "kind", alone))
                 yield seat
 
 
@@ -124,6 +126,17 @@ def _seat(plain: dict[str, Any], path: str, place: str, problems: list[Problem])
         return None
     params, form = fitted(given, kind.params, place, problems), fitted(plain, SeatForm, path, [])
     return None if params is None or form is None else Seat(form, kind, params, place)
+
+
+def _not_alone(seat: Seat, path: str, field: str, alone: dict[str, tuple[str, str]]) -> Iterator[Problem]:
+    """A second seat of a kind whose facts would clash with those of the first."""
+    if seat.kind.alone and seat.enabled:
+        kind, (where, name) = seat.kind.kind, alone.setdefault(seat.kind.kind, (path, seat.name))
+        if (where, name) != (path, seat.name):
+            yield (
+                f"{path}.{field}",
+                f"a team has one '{kind}' at most, and {where} ('{name}') is it; '{seat.name}' would judge under the same ids",
+            )
 
 
 def names_in(team: list[Any]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 from msgspec import inspect
 
+from runs.suggestors.forms import NOT_BLANK
 from runs.suggestors.one_of import exactly_one
 from runs.suggestors.problems import Problem, field_at, item_at
 
@@ -84,7 +85,7 @@ class _Look:
         if expected.min_length is not None and len(value) < expected.min_length:
             self.say(path, "must not be empty")
         elif expected.pattern is not None and not re.search(expected.pattern, value):
-            self.say(path, "must not be blank")
+            self.say(path, "must not be blank" if expected.pattern == NOT_BLANK else f"'{value}' is not of the form {expected.pattern}")
         if expected.max_length is not None and len(value) > expected.max_length:
             self.say(path, f"must have at most {expected.max_length} characters, not {len(value)}")
 

@@ -148,7 +148,7 @@ FAULTS = [
     ({"policies": SPEND, "schema": "entity {"}, "team[0].with.schema: is not Cedar: error parsing schema"),
     ({"policies": SPEND, "schema": SCHEMA.replace("cost", "price")}, "attribute `cost`"),
     ({"policies": SPEND, "entities": [{"uid": {"type": "User"}}]}, "team[0].with.entities: is not Cedar: "),
-    ({"policies": SPEND, "context": {"cost": {"field": "a..b"}}}, "team[0].with.context.cost.field"),
+    ({"policies": SPEND, "context": {"cost": {"field": "a..b"}}}, "team[0].with.context.cost.field: 'a..b' is not of the form "),
     ({"policies": SPEND, "principal": {"type": "User"}}, "team[0].with.principal: exactly one of id, field, fact must be given"),
     ({}, "team[0].with.policies: is required"),
 ]

@@ -26,6 +26,11 @@ EVERY_KIND: dict[str, Any] = EXAMPLE | {"team": [*SEATS, READY], "charter": CHAR
 # What a schema cannot say: these faults are the reader's alone.
 READERS_OWN = (
     "is taken by",
+    "at most, and team",
+    "is not Cedar",
+    "there is no policy",
+    "two policies are called",
+    "(with ?principal or ?resource)",
     "has the same key and id",
     "stands twice",
     "64 bits",

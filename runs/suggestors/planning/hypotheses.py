@@ -115,5 +115,6 @@ register(
         build=lambda params, name: HypothesisTracker(params.confidence_threshold, name=name),
         reads=always(*_READS, _DIAGNOSTIC),
         writes=always(_DIAGNOSTIC),
+        alone=True,
     )
 )

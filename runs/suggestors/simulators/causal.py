@@ -95,5 +95,6 @@ register(
         build=lambda params, name: CausalSimulation(params, name=name),
         reads=always(*READS),
         writes=always(EVALUATIONS, CONSTRAINTS),
+        alone=True,
     )
 )

@@ -125,5 +125,6 @@ register(
         reads=always(*READS),
         writes=always(EVALUATIONS, CONSTRAINTS),
         missing=numpy_missing,
+        alone=True,
     )
 )

@@ -77,5 +77,6 @@ register(
         build=lambda params, name: OperationalSimulation(params, name=name),
         reads=always(*READS),
         writes=always(EVALUATIONS, CONSTRAINTS),
+        alone=True,
     )
 )

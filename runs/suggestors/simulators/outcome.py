@@ -73,5 +73,6 @@ register(
         reads=always(*READS),
         writes=always(EVALUATIONS, CONSTRAINTS),
         missing=numpy_missing,
+        alone=True,
     )
 )

@@ -61,5 +61,6 @@ register(
         build=lambda params, name: PolicySimulation(params, name=name),
         reads=always(*READS),
         writes=always(EVALUATIONS, CONSTRAINTS),
+        alone=True,
     )
 )

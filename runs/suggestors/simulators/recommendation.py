@@ -98,5 +98,6 @@ register(
         build=_build,
         reads=always(*READS),
         writes=always(EVALUATIONS),
+        alone=True,
     )
 )

@@ -138,5 +138,6 @@ register(
         build=lambda params, name: AnomalySkeptic(params.threshold, params.metric_field, params.min_strategies, name=name),
         reads=always(*READS),
         writes=always(EVALUATIONS, CONSTRAINTS),
+        alone=True,
     )
 )

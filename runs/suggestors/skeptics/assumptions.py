@@ -66,5 +66,6 @@ register(
         build=lambda _, name: AssumptionBreaker(name),
         reads=always(*READS),
         writes=always(EVALUATIONS),
+        alone=True,
     )
 )

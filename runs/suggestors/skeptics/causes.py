@@ -109,5 +109,6 @@ register(
         build=lambda _, name: CausalSkeptic(name),
         reads=always(*READS),
         writes=always(EVALUATIONS, CONSTRAINTS),
+        alone=True,
     )
 )

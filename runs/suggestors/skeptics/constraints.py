@@ -78,5 +78,6 @@ register(
         build=lambda params, name: ConstraintChecker(params.constraints, name=name),
         reads=always(*READS),
         writes=always(EVALUATIONS, CONSTRAINTS),
+        alone=True,
     )
 )

@@ -79,5 +79,6 @@ register(
         build=lambda params, name: EconomicSkeptic(params.skepticism_threshold, name=name),
         reads=always(*READS),
         writes=always(EVALUATIONS),
+        alone=True,
     )
 )

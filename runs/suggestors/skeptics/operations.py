@@ -81,5 +81,6 @@ register(
         build=lambda params, name: OperationalSkeptic(params.max_parallel_initiatives, name=name),
         reads=always(*READS),
         writes=always(EVALUATIONS, CONSTRAINTS),
+        alone=True,
     )
 )

@@ -72,5 +72,6 @@ register(
         build=lambda params, name: Reviewer(params.skeptics or TEAM, name=name),
         reads=always(*READS),
         writes=always(EVALUATIONS),
+        alone=True,
     )
 )
