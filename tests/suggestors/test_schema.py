@@ -22,7 +22,7 @@ READY = {"team": "stress-test", "with": {"cost-simulation": {"runs": 9}}, "witho
 SEATS = [{"kind": kind, "name": f"my {kind}", "with": params} for kind, params in GIVEN.items()]
 MEMBERS = {"my rule": "lead", "bela": {"role": "critic", "seats": ["my human"]}}
 CHARTER = {"topology": "panel", "members": MEMBERS, "mode": "curated", "minimum_members": 1, "expected_roles": ["lead"]}
-EVERY_KIND: dict[str, Any] = EXAMPLE | {"team": [*SEATS, READY], "charter": CHARTER}
+EVERY_KIND: dict[str, Any] = EXAMPLE | {"team": [*SEATS, READY | {"enabled": False}], "charter": CHARTER}
 # What a schema cannot say: these faults are the reader's alone.
 READERS_OWN = (
     "is taken by",
