@@ -1,4 +1,7 @@
-"""What a new installation shows: a tenant, somebody to sign in as, two formations, and runs worth looking at."""
+"""What a new installation shows: a tenant, somebody to sign in as, formations, and runs worth looking at.
+
+Two formations are of the demo's own; the others are the examples of all templates.
+"""
 
 import getpass
 import os
@@ -18,8 +21,11 @@ from runs.management.demo import coffee, laptops
 from runs.reading.named import gate_named
 from runs.reading.report import report_of
 from runs.runner import carry, claim_run, held, new_lease
+from runs.suggestors.templates import templates
 
 TENANT, EMAIL = "demo", "demo@organism.example"
+# Templates whose example somebody has signed; the others with gates wait for whoever looks at the demo.
+SIGNED = ("organism-diligence", "vendor-selection-decide")
 
 
 def is_there() -> bool:
@@ -38,6 +44,10 @@ def make() -> None:
     by = console(TENANT)
     member = add_member(by=by, email=EMAIL, role="admin", password=password())
     appoint_keeper(by=by, member=member)
+    for template in templates():
+        run = _run(member, create_formation(by=member, document=template.filled(template.card.example).to_json()))
+        if template.name in SIGNED:
+            _approve(member, run)
     purchase = create_formation(by=member, document=laptops.document())
     _run(member, create_formation(by=member, document=coffee.document()))
     _approve(member, _run(member, purchase))
