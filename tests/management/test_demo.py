@@ -7,7 +7,7 @@ import pytest
 
 from runs.management import demo
 from runs.models import Formation, Membership, Run
-from runs.reading.huddle import voices_of
+from runs.reading.huddle import topic_of, voices_of
 from runs.suggestors.document import read_document
 from runs.suggestors.templates import template_named, templates
 from tests.api.callers import signed_in
@@ -71,7 +71,7 @@ def test_a_plan_is_blocked_and_another_passes():
 @pytest.mark.usefixtures("made")
 def test_people_disagree_for_several_reasons_and_one_changed_his_mind():
     assert len(set(example("organism-evaluation").disagreements.filter(topic="otter").values_list("reason", flat=True))) == 3
-    emil = next(voice for voice in voices_of(example("research-huddle"), "four-days") if voice.voter == "Emil")
+    emil = next(voice for voice in voices_of(topic_of(example("research-huddle"), "four-days")) if voice.voter == "Emil")
     assert (emil.decision, emil.earlier) == ("yes", ("no",))
 
 
