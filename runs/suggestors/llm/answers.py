@@ -15,7 +15,6 @@ from runs.suggestors.storable import faults_of
 
 #: How many faults are told to the model, and how many characters of each.
 MOST_FAULTS, LONGEST_FAULT = 5, 300
-FORM = "Answer with one JSON value that fits this JSON Schema, and with nothing else:"
 AGAIN = "That answer cannot be used. Answer again, with the whole corrected JSON and nothing else. What is wrong:"
 Check = Callable[[Any], list[str]]
 
@@ -30,7 +29,7 @@ class Answer(msgspec.Struct, frozen=True):
 def answered(params: ModelParams, prompt: str, schema: dict[str, Any], check: Check) -> Generator[LLMCall, Any, Answer]:
     """Ask until the answer fits the schema and passes the check, twice at most; raises `NoAnswer`."""
     validator = validator_of(schema)
-    system = "\n\n".join(filter(None, (params.system, DATA, f"{FORM}\n{canonical(schema)}")))
+    system = "\n\n".join(filter(None, (params.system, DATA)))
     chat = Chat([Message("user", prompt)], system, schema, params.model, params.max_tokens, params.temperature)
     said, value, faults = yield from _asked(params.provider, chat, validator, check)
     if faults:

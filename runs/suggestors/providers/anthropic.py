@@ -8,7 +8,7 @@ from msgspec import Meta
 from runs.engine.wire import canonical
 from runs.suggestors.forms import NotBlank
 from runs.suggestors.providers.chat import Chat, Said
-from runs.suggestors.providers.loosening import loosened
+from runs.suggestors.providers.loosening import is_simple, loosened
 from runs.suggestors.providers.model import Model, ModelForm, cut_off, refused
 from runs.suggestors.providers.provider import Provider
 
@@ -56,20 +56,21 @@ class Anthropic(Model):
     def body(self, chat: Chat, model: str, max_tokens: int) -> dict[str, Any]:
         """The conversation."""
         said: dict[str, Any] = {"model": model, "max_tokens": max_tokens, "messages": msgspec.to_builtins(chat.messages)}
-        if chat.system:
-            said["system"] = chat.system
+        form = {} if chat.schema is None else self._format(chat.schema)
+        if instructions := chat.instructions(with_form=not form):
+            said["system"] = instructions
         if chat.temperature is not None:
             said["temperature"] = min(1.0, chat.temperature)
-        return said if chat.schema is None else said | self._format(chat.schema)
+        return said | form
 
     def _format(self, schema: dict[str, Any]) -> dict[str, Any]:
-        match self._form.structured:
-            case "output_config":
-                return {"output_config": {"format": {"type": "json_schema", "schema": loosened(schema)}}}
-            case "tool":
-                tool = {"name": TOOL, "description": "Give the answer.", "input_schema": schema}
-                return {"tools": [tool], "tool_choice": {"type": "tool", "name": TOOL}}
-        return {}
+        """The form of the answer; that of a schema which is too much to be guaranteed is the input of a tool."""
+        if self._form.structured == "output_config" and is_simple(schema):
+            return {"output_config": {"format": {"type": "json_schema", "schema": loosened(schema)}}}
+        if self._form.structured == "none" or schema.get("type") != "object":
+            return {}
+        tool = {"name": TOOL, "description": "Give the answer.", "input_schema": schema}
+        return {"tools": [tool], "tool_choice": {"type": "tool", "name": TOOL}}
 
     def said(self, told: Any, chat: Chat) -> Said:
         """The input of the tool, else all texts in their order."""

@@ -13,10 +13,10 @@ from runs.engine.wire import canonical
 from runs.suggestors.forms import NotBlank, Positive
 from runs.suggestors.problems import Problem
 from runs.suggestors.providers.addresses import resolved
-from runs.suggestors.providers.chat import Chat, Said, chat_of
+from runs.suggestors.providers.chat import Chat, Said, chat_of, tokens_in
 from runs.suggestors.providers.keys import PREFIX, is_name_of_key, key_named
-from runs.suggestors.providers.prices import usage_of
-from runs.suggestors.providers.provider import Call, ErrorKind, Provider, ProviderError
+from runs.suggestors.providers.prices import Usage, usage_of
+from runs.suggestors.providers.provider import LONGEST, Call, ErrorKind, Provider, ProviderError
 from runs.suggestors.providers.reading import SHOWN
 from runs.suggestors.providers.scripted import input_of
 from runs.suggestors.providers.scrubbing import Scrubber
@@ -37,6 +37,10 @@ class ModelForm(WebForm, frozen=True, kw_only=True):
     key_env: Annotated[str | None, Meta(description=f"Environment variable that holds the key; its name begins with {PREFIX}.")] = None
     max_tokens: Annotated[Positive, Meta(description="How long an answer may be, in tokens, unless the seat says otherwise.")] = 4096
     idempotent: Annotated[bool, Meta(description="Whether it may be asked again when nobody knows if it was done.")] = True
+    timeout_seconds: Annotated[float, Meta(gt=0, le=LONGEST, description="How long one attempt may take.")] = 120.0
+    deadline_seconds: Annotated[
+        float, Meta(gt=0, le=LONGEST, description="How long all attempts may take, waiting between them included.")
+    ] = 600.0
 
     @staticmethod
     def faults_in(value: Mapping[str, Any]) -> Iterator[Problem]:
@@ -100,8 +104,13 @@ class Model(Provider):
     def _priced(self, said: Said, told: Any, chat: Chat) -> Said:
         usage, given = usage_of(told), told.get("model") if isinstance(told, dict) else None
         model = given if isinstance(given, str) and given else chat.model or self._form.model
+        silent = not usage.tokens and usage.cost_microdollars is None and not said.fault
+        if silent:
+            usage = Usage(tokens_in(canonical(chat.input())), tokens_in(said.text))
         cost = usage.cost(self._form.prices, model)
-        return msgspec.structs.replace(said, model=model, input_tokens=usage.input, output_tokens=usage.output, cost_microdollars=cost)
+        return msgspec.structs.replace(
+            said, model=model, input_tokens=usage.input, output_tokens=usage.output, cost_microdollars=cost, estimated=silent
+        )
 
     #: Where it is posted, from the base on.
     path: str = ""

@@ -56,7 +56,8 @@ class OpenAI(Model):
 
     def body(self, chat: Chat, model: str, max_tokens: int) -> dict[str, Any]:
         """The conversation, what the system says being its first message."""
-        system = [{"role": "system", "content": chat.system}] if chat.system else []
+        instructions = chat.instructions(with_form=self._form.structured != "json_schema")
+        system = [{"role": "system", "content": instructions}] if instructions else []
         said: dict[str, Any] = {"model": model, "messages": [*system, *msgspec.to_builtins(chat.messages)]}
         said[self._form.tokens_field] = max_tokens
         if chat.temperature is not None:

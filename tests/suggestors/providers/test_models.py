@@ -103,6 +103,32 @@ def test_servers_that_know_no_schemas_are_asked_otherwise(server, kind, told, as
     assert told["structured"] != "none" or not {"response_format", "output_config", "tools"} & set(body)
 
 
+@pytest.mark.parametrize(("kind", "structured"), [("openai", "json_object"), ("openai", "none"), ("anthropic", "none")])
+def test_those_that_cannot_be_told_the_schema_otherwise_are_told_in_words(server, kind, structured):
+    ask(server, kind, structured=structured)
+    assert json.dumps(SCHEMA, separators=(",", ":")) in json.dumps(server.asked[-1][2]).replace("\\", "")
+    ask(server, kind)
+    assert "JSON Schema" not in json.dumps(server.asked[-1][2])
+
+
+def test_a_schema_that_is_too_much_to_be_guaranteed_is_the_input_of_a_tool(server):
+    for most, way in ((24, "output_config"), (25, "tools")):
+        schema = {"type": "object", "properties": {f"f{n}": {"type": "string"} for n in range(most)}}
+        ask(server, "anthropic", CHAT | {"schema": schema}, says="{}")
+        assert {"output_config", "tools"} & set(server.asked[-1][2]) == {way}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_tokens_that_nobody_tells_are_estimated_so_that_budgets_hold(server, kind):
+    said = cut(kind)
+    del said["usage"]
+    choice = said["choices"][0] if kind == "openai" else said
+    choice["finish_reason" if kind == "openai" else "stop_reason"] = "stop"
+    result = ask(server, kind, says=said)
+    assert result.output["usage"]["estimated"]
+    assert (result.output["usage"]["output_tokens"], result.tokens > 40) == (1, True)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_text_alone_is_what_the_user_says(server, kind):
     assert ask(server, kind, "How many?").output["text"] == '{"n": 1}'
