@@ -7,8 +7,9 @@ import msgspec
 from msgspec import Meta
 
 from runs.engine.governance import DISAGREEMENT_FAMILY, VOTE_FAMILY
-from runs.suggestors.forms import Id, NotBlank, Positive
+from runs.suggestors.forms import Id, Name, NotBlank, Positive
 from runs.suggestors.plan import FAMILY, PlanAnnotation
+from runs.suggestors.providers.scripted import ScriptedForm
 
 Json = dict[str, Any]
 FactName = tuple[str, str]
@@ -18,6 +19,9 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """What every template asks for."""
 
     label: Annotated[NotBlank, Meta(max_length=200, description="What people will call the formation.")]
+    providers: Annotated[
+        dict[Name, ScriptedForm], Meta(description="Who answers for models, by name, before those of the tenant: for trying out.")
+    ] = {}
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,6 +73,7 @@ class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def document(parameters: Parameters, description: str, team: Sequence[Json], seeds: Sequence[Json], **more: Any) -> Json:
     """A formation document; what is None is left out."""
     told: Json = {"schema": "organism.formation/v1", "label": parameters.label, "description": description}
+    told |= {"providers": msgspec.to_builtins(parameters.providers)} if parameters.providers else {}
     told |= {"budget": {"max_cycles": 60, "max_facts": 2000}, "team": list(team), "seeds": list(seeds)}
     return told | {name: value for name, value in more.items() if value is not None}
 

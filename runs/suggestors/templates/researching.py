@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from runs.engine import ConsensusRule
 from runs.suggestors.charters import Topology
-from runs.suggestors.forms import Id, NotBlank
+from runs.suggestors.forms import Id, Name, NotBlank
 from runs.suggestors.templates.people import Deliberation, People
 from runs.suggestors.templates.pieces import Json, Parameters, document, rule, text
 
@@ -25,11 +25,12 @@ class ResearchParams(Parameters, frozen=True, kw_only=True):
     question: Annotated[NotBlank, Meta(description="What is to be found out.")]
     people: People
     sources: Annotated[list[Source], Meta(description="What is known already.")] = []
+    summary: Annotated[Name | None, Meta(description="Provider of the model that sums up rounds; none = the notes are joined.")] = None
 
 
 def research(params: ResearchParams) -> Json:
     """One moderated round over the sources, summed up; a silent discussion is noticed."""
-    talk = Deliberation(params.people, topology="discussion_group", rounds=1)
+    talk = Deliberation(params.people, topology="discussion_group", rounds=1, summary=params.summary)
     silence = {"kind": "role-stall", "with": {"watched_key": "Strategies", "role": "synthesis", "min_progress": 12}}
     conclusion = text("Proposals", "findings", f"{params.question} The findings stand in the synthesis of round 1.", "research")
     team: list[Json] = [
@@ -53,7 +54,9 @@ class HuddleParams(ResearchParams, frozen=True, kw_only=True):
 def huddle(params: HuddleParams) -> Json:
     """Rounds of notes, each summed up; a straw poll after the first, the vote after the last."""
     topics = [motion.id for motion in params.motions]
-    talk = Deliberation(params.people, topology=params.topology, topics=topics, rounds=params.rounds, rule=params.rule)
+    talk = Deliberation(
+        params.people, topology=params.topology, topics=topics, rounds=params.rounds, rule=params.rule, summary=params.summary
+    )
     seeds = [*_seeds(params), *(text("Seeds", motion.id, motion.text, "author") for motion in params.motions)]
     return document(params, params.question, talk.team(), seeds, charter=talk.charter())
 

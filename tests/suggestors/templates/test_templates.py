@@ -8,6 +8,7 @@ import pytest
 from runs.engine import ContextKey, GateDecision
 from runs.suggestors import DocumentInvalid, Formation, read_document
 from runs.suggestors.formation import FormationResult
+from runs.suggestors.providers.provider import Call
 from runs.suggestors.templates import UnknownTemplate, template_named, templates
 from tests.server import ROOT
 
@@ -87,7 +88,11 @@ def run(name: str, **changed: Any) -> FormationResult:
         formation.seed_payload(seed.key, seed.id, seed.payload, seed.provenance)
     if document.gates:
         formation.with_gates(document.gates)
-    return formation.run(decide=lambda gate: GateDecision(gate.gate_id, "approve", "ada"))
+    models = document.providers()
+    return formation.run(
+        decide=lambda gate: GateDecision(gate.gate_id, "approve", "ada"),
+        answer=lambda request: models[request.effect.provider].answer(Call(request)),
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -173,6 +178,15 @@ def test_people_who_have_not_spoken_are_asked():
     asked = [(seat.name, seat.params.topic) for seat in document.seats if seat.kind.kind == "human"]
     assert ("a on stay", "stay") in asked
     assert len(asked) == 9
+
+
+def test_models_sit_at_the_table_like_people():
+    result = run("organism-research")
+    (note,) = [fact for fact in result.context.get(ContextKey.HYPOTHESES) if fact.id == "note:Lea:1"]
+    assert "Tyrol" in note.text
+    assert [fact.id for fact in result.context.get(ContextKey.HYPOTHESES)] == ["note:Georg:1", "note:Lea:1", "note:Amir:1"]
+    assert result.context.fact(ContextKey.STRATEGIES, "synthesis:1").text.startswith("The new carrier is the cause")
+    assert "vote:mole:Rui votes" in {fact.id for fact in run("organism-evaluation").context.get(ContextKey.VOTES)}
 
 
 def test_a_mind_was_changed():
