@@ -34,7 +34,6 @@ def research(params: ResearchParams) -> Json:
     silence = {"kind": "role-stall", "with": {"watched_key": "Strategies", "role": "synthesis", "min_progress": 12}}
     conclusion = text("Proposals", "findings", f"{params.question} The findings stand in the synthesis of round 1.", "research")
     team: list[Json] = [
-        {"kind": "problem-classifier"},
         *talk.team(),
         rule("reporter", [("Strategies", "synthesis:1")], conclusion),
         silence,
