@@ -19,12 +19,12 @@ from runs.reading.topics import Topic
 from runs.reading.words import plural
 
 #: The parts of the address that the tab's links carry on.
-KEPT = ("view", "from", "topics", "rule", "voters", "flip")
+KEPT = ("cycle", "suggestor", "view", "from", "topics", "rule", "voters", "flip")
 
 
 def shown(request: HttpRequest, run: Run) -> dict[str, Any]:
     """What the tab shows; a question that cannot be asked is answered by what is wrong with it."""
-    question, problem = _asked(request)
+    question, problem = asked_of(request)
     found = huddle.huddle_of(run, question, number(words(request, "from")) or 0)
     page = Page(request, found.topics)
     said = {"huddle": found, "question": question, "problem": problem, "rules": list(ConsensusRule), "told": summary(found)}
@@ -111,7 +111,8 @@ def summary(found: huddle.Huddle) -> str:
     return f"{len(changed)} of {plural(decided, 'outcome')} {'changes' if len(changed) == 1 else 'change'}: {', '.join(parts)}."
 
 
-def _asked(request: HttpRequest) -> tuple[Question, UnableToRetally | None]:
+def asked_of(request: HttpRequest) -> tuple[Question, UnableToRetally | None]:
+    """The question that an address asks, or why it cannot be asked."""
     try:
         return Question.read(words(request, "rule"), words(request, "voters"), request.GET.getlist("flip")), None
     except UnableToRetally as problem:
@@ -122,7 +123,7 @@ def _asked(request: HttpRequest) -> tuple[Question, UnableToRetally | None]:
 def run_topic(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
     """Who says what on a topic, each with the change of vote that is next in line."""
     run = reading.run_of(member, uuid)
-    question, _ = _asked(request)
+    question, _ = asked_of(request)
     topic = huddle.topic_of(run, words(request, "topic"), question)
     if topic is None:
         raise Http404

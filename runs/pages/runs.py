@@ -48,7 +48,10 @@ def run_detail(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
         template, read = alone
         return render(request, template, shown | {"member": member} | read(request, run, member))
     grid = grid_of(run, cells=False).as_json()
-    return page(request, "runs/detail.html", member, "runs", **shown | _head(request, run, member) | _tab(request, run, member), grid=grid)
+    shown |= _head(request, run, member) | _tab(request, run, member)
+    answer = page(request, "runs/detail.html", member, "runs", **shown, grid=grid)
+    answer.status_code = 400 if shown.get("problem") else 200
+    return answer
 
 
 def _head(_: HttpRequest, run: Run, member: Member) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from runs.pages import dissent, explained, formations, gates, home, huddle, learning, runs, styleguide, things, trust
+from runs.pages import dissent, explained, exports, formations, gates, home, huddle, learning, runs, styleguide, things, trust
 
 RUN = "t/<slug:tenant>/runs/<uuid:uuid>/"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path(RUN + "voices/", dissent.run_voices, name="run-voices"),
     path(RUN + "sides/", dissent.run_sides, name="run-sides"),
     path(RUN + "twin/", dissent.run_twin, name="run-twin"),
+    path(RUN + "tables/<str:what>.<str:form>", exports.run_table, name="run-table"),
     path(RUN + "turn/", huddle.run_turn, name="run-turn"),
     path(RUN + "cancel/", runs.run_cancel, name="run-cancel"),
     path(RUN + "verify/", trust.run_verify, name="run-verify"),

@@ -111,6 +111,11 @@ def turn_of(run: Run, ballots: list[Ballot], speaker: str, number: int) -> Turn 
     return turn
 
 
+def turns_of(run: Run, ballots: list[Ballot]) -> list[Turn]:
+    """Every turn of everybody, by round."""
+    return sorted(_Sayings(run, ballots).turns.values(), key=lambda turn: turn.round)
+
+
 def _starts(lanes: list[Lane]) -> list[int]:
     """Where the pages begin."""
     starts, taken = [0], 0
