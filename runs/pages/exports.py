@@ -101,7 +101,9 @@ def _drawn(title: str, matrix: Any, rows: list[dict[str, Any]]) -> str:
 def _agreement(run: Run) -> str:
     triangle = triangle_of(disagreements.disagreements_of(run), 640)
     paths = [(FILLS.get(name, "none"), path) for name, path in triangle.paths]
-    return render_to_string("runs/triangle.svg", {"triangle": triangle, "paths": paths, "wide": triangle.wide + 32, "tall": triangle.tall + TOP})
+    return render_to_string(
+        "runs/triangle.svg", {"triangle": triangle, "paths": paths, "wide": triangle.wide + 32, "tall": triangle.tall + TOP}
+    )
 
 
 DRAWINGS = {"dissent": _dissent, "votes": _votes, "agreement": _agreement}

@@ -46,12 +46,12 @@ def _votes(run: Run, question: Question) -> Rows:
         flipped = {flip.voter for flip in topic.flipped}
         for voter, decision in topic.decisions.items():
             cast = topic.ballot.votes.get(voter)
-            said = {"topic": topic.name, "voter": voter, "decision": str(decision)}
+            said: dict[str, Any] = {"topic": topic.name, "voter": voter, "decision": str(decision)}
             rows.append(said | {"reason": cast.reason if cast else "", "cycle": cast and cast.cycle, "hypothetical": voter in flipped})
     return rows
 
 
-def _dissent(run: Run, question: Question) -> Rows:
+def _dissent(run: Run) -> Rows:
     return [
         {
             "topic": split.topic.name,
@@ -69,14 +69,14 @@ def _dissent(run: Run, question: Question) -> Rows:
     ]
 
 
-def _agreement(run: Run, question: Question) -> Rows:
+def _agreement(run: Run) -> Rows:
     return [
         {"one": pair.one, "other": pair.other, "common": pair.common, "same": pair.same, "agreement": pair.agreement}
         for pair in disagreements_of(run).agreement.pairs
     ]
 
 
-def _rounds(run: Run, question: Question) -> Rows:
+def _rounds(run: Run) -> Rows:
     return [
         {
             "round": turn.round,
@@ -94,7 +94,7 @@ def _rounds(run: Run, question: Question) -> Rows:
 TABLES: dict[str, Callable[[Run, Question], Rows]] = {
     "topics": _topics,
     "votes": _votes,
-    "dissent": _dissent,
-    "agreement": _agreement,
-    "rounds": _rounds,
+    "dissent": lambda run, _: _dissent(run),
+    "agreement": lambda run, _: _agreement(run),
+    "rounds": lambda run, _: _rounds(run),
 }

@@ -68,7 +68,8 @@ def test_more_voters_raise_what_is_needed_and_fewer_than_voted_cannot_decide():
 
 
 @pytest.mark.parametrize(
-    ("flip", "tally"), [("no/lunch/v0", (1, 2, 0)), ("none/lunch/v0", (1, 1, 0)), ("yes/lunch/v3", (3, 1, 0)), ("abstain/lunch/v2", (2, 0, 1))]
+    ("flip", "tally"),
+    [("no/lunch/v0", (1, 2, 0)), ("none/lunch/v0", (1, 1, 0)), ("yes/lunch/v3", (3, 1, 0)), ("abstain/lunch/v2", (2, 0, 1))],
 )
 def test_a_vote_is_changed_taken_back_or_added(flip, tally):
     topic = asked(a_ballot("yyn."), flips=[flip])
