@@ -8,7 +8,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -56,6 +56,9 @@ class Kind(msgspec.Struct, Generic[P], frozen=True):
 
 
 _KINDS: dict[str, Kind[Any]] = {}
+#: Kinds of other packages, by name: the distribution that brings each, and why one of them cannot be used.
+_BROUGHT_BY: dict[str, str] = {}
+_BROKEN: dict[str, str] = {}
 
 
 def register(kind: Kind[P]) -> Kind[P]:
@@ -74,9 +77,23 @@ def kinds() -> dict[str, Kind[Any]]:
 def kind_of(name: str) -> Kind[Any]:
     """The kind of that name; raises `UnknownKind`."""
     _load()
+    if name in _BROKEN and name not in _KINDS:
+        raise UnknownKind(f"the kind '{name}' cannot be used: {_BROKEN[name]}")
     if name not in _KINDS:
         raise UnknownKind(f"unknown kind '{name}'; allowed: {', '.join(kinds())}")
     return _KINDS[name]
+
+
+def brought_by(kind: str) -> str | None:
+    """The distribution that brings a kind; None for those of this house."""
+    _load()
+    return _BROUGHT_BY.get(kind)
+
+
+def broken_kinds() -> dict[str, str]:
+    """Kinds that other packages announce and that cannot be used, by name, each with its package and the error."""
+    _load()
+    return dict(_BROKEN)
 
 
 @cache
@@ -86,7 +103,19 @@ def _load() -> None:
     for module in sorted(pkgutil.iter_modules(room.__path__), key=lambda module: module.name):
         importlib.import_module(f"{__package__}.{module.name}")
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
-        register(entry.load())
+        _bring(entry)
+
+
+def _bring(entry: EntryPoint) -> None:
+    """Enter what another package brings; what cannot be used is noted, so that all the others can."""
+    package = entry.dist.name if entry.dist else entry.module
+    try:
+        kind = entry.load()
+        if not isinstance(kind, Kind):
+            raise TypeError(f"{entry.value} is no Kind")
+        _BROUGHT_BY[register(kind).kind] = package
+    except Exception as error:  # noqa: BLE001 -- one bad package must not take the house down
+        _BROKEN[entry.name] = f"{package}: {type(error).__name__}: {error}"
 
 
 class UnknownKind(LookupError):
