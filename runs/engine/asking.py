@@ -43,11 +43,12 @@ def _checked(said: Any) -> list[Proposal]:
             raise TypeError(f"suggest() must give Proposals, not {type(item).__name__}")
         if item.key not in _KEYS:
             raise ValueError(f"unknown context key {item.key!r}; allowed: {', '.join(ContextKey)}")
-        if type(item.id) is not str or type(item.provenance) is not str or type(item.payload) is not Payload:
+        id, provenance, confidence = item.id, item.provenance, item.confidence
+        if type(id) is not str or type(provenance) is not str or type(item.payload) is not Payload:
             raise TypeError("a Proposal has an id and a provenance of type str, and a Payload")
-        if not (item.id.isascii() and item.provenance.isascii()):
-            wire.check_unicode(item.id + item.provenance)
-        if item.used or item.subject is not None or type(item.confidence) is not float or not 0.0 <= item.confidence <= 1.0:
+        if not (id.isascii() and provenance.isascii()):
+            wire.check_unicode(id + provenance)
+        if item.used or item.subject is not None or type(confidence) is not float or not 0.0 <= confidence <= 1.0:
             plain = False
     return proposals if plain else [_normal(item) for item in proposals]
 

@@ -164,16 +164,16 @@ class _Loop:
 
     def _begin_cycle(self) -> list[Seat]:
         cycle, terms, state = self.cycle, self.terms, self.state
-        self.listeners.begin(cycle)
+        if terms.streaming:
+            self.listeners.begin(cycle)
         if cycle > terms.budget.max_cycles:
             raise cycles_exhausted(terms.budget.max_cycles)
-        context = state.context
-        seats = []
+        context, seats = state.context, []
         for seat in self.eligibility.candidates(state.dirty):
             if not seat.asks or seat.accepts(context):
                 seats.append(seat)  # noqa: PERF401 -- a comprehension costs a call in every cycle
-        told = (len(seats),)
-        self.merging.rows.append(Row("progress", "CycleStarted", cycle, None, wire.cycle_started(cycle, *told), terms.attempt, told))
+        count = len(seats)
+        self.merging.rows.append(Row("progress", "CycleStarted", cycle, None, wire.cycle_started(cycle, count), terms.attempt, (count,)))
         return seats
 
     def _end_idle_cycle(self) -> StopReason:
@@ -189,13 +189,14 @@ class _Loop:
         """Journal who said what, refuse blank provenance, and park the cycle if humans must be asked."""
         rows, cycle, attempt = self.merging.rows, self.cycle, self.terms.attempt
         for answer in self.asking.answers:
-            seat, count = answer.seat, len(answer.proposals)
+            seat, proposals = answer.seat, answer.proposals
             if answer.error is not None:
                 self._take_failure(answer, seat, answer.error)
                 continue
+            count = len(proposals)
             body = wire.suggestor_finished(cycle, seat.json_name, count)
             rows.append(Row("progress", "SuggestorFinished", cycle, seat.name, body, attempt, (count,)))
-            for proposal in answer.proposals:
+            for proposal in proposals:
                 if not proposal.provenance.strip(WHITE_SPACE):
                     raise EmptyProvenance(seat.name)
         if self.terms.gates is not None:

@@ -1,7 +1,9 @@
 """Who may act in a cycle: suggestors by the keys they depend on, with an index of the facts they wait for."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+import msgspec
 
 from runs.engine.context import Context
 from runs.engine.facts import ContextKey
@@ -9,25 +11,32 @@ from runs.engine.suggestor import Suggestor
 from runs.engine.wire import quote
 
 MOST_FAILURES = 3
+KEYS = tuple(ContextKey)
 FactName = tuple[ContextKey, str]
 
 
-class Seat:
-    """A suggestor at its place in the team: its number, its name, how often it failed."""
+class Seat(msgspec.Struct):
+    """A suggestor at its place in the team: its number, its name (also as JSON), how often it failed.
 
-    __slots__ = ("asks", "broken", "failures", "json_name", "keys", "missing", "name", "number", "suggestor")
+    `asks` = it has an `accepts` of its own; `missing` = how many facts it still waits for, -1 once it is through.
+    """
 
-    def __init__(self, number: int, suggestor: Suggestor, failures: int, name: str) -> None:
-        self.number = number
-        self.suggestor = suggestor
-        self.name = name
-        self.asks = getattr(suggestor.accepts, "__func__", None) is not Suggestor.accepts
-        self.json_name = quote(name)
+    number: int
+    suggestor: Suggestor
+    failures: int
+    name: str
+    json_name: str
+    keys: Sequence[ContextKey]
+    asks: bool
+    missing: int = 0
+    broken: Exception | None = None
+
+    @classmethod
+    def of(cls, number: int, suggestor: Suggestor, failures: int, name: str) -> "Seat":
+        """The seat of a suggestor, who is called `name` in this team."""
         keys = suggestor.dependencies
-        self.keys = tuple(keys if len(keys) < 2 else dict.fromkeys(keys))
-        self.missing = 0
-        self.failures = failures
-        self.broken: Exception | None = None
+        asks = getattr(suggestor.accepts, "__func__", None) is not Suggestor.accepts
+        return cls(number, suggestor, failures, name, quote(name), keys if len(keys) < 2 else tuple(dict.fromkeys(keys)), asks)
 
     def accepts(self, context: Context) -> bool:
         """Ask the suggestor; one that raises counts as willing, so that its failure is noted where it speaks."""
@@ -45,7 +54,10 @@ class Seat:
 
 def seats_of(team: Sequence[Suggestor], failures: Mapping[int, int]) -> list[Seat]:
     """The seats of a team in order. Whoever has the name of one before is called `name-2`: effects and errors go by the name."""
-    taken, seats, nths = {suggestor.name for suggestor in team}, list[Seat](), Counter[str]()
+    names = [suggestor.name for suggestor in team]
+    taken, seats, nths = set(names), list[Seat](), Counter[str]()
+    if len(taken) == len(names):
+        return [Seat.of(number, one, failures.get(number, 0), one.name) for number, one in enumerate(team)]
     for number, suggestor in enumerate(team):
         name = suggestor.name
         nths[name] += 1
@@ -53,7 +65,7 @@ def seats_of(team: Sequence[Suggestor], failures: Mapping[int, int]) -> list[Sea
             name = f"{suggestor.name}-{nths[suggestor.name]}"
             nths[suggestor.name] += name in taken
         taken.add(name)
-        seats.append(Seat(number, suggestor, failures.get(number, 0), name))
+        seats.append(Seat.of(number, suggestor, failures.get(number, 0), name))
     return seats
 
 
@@ -65,27 +77,25 @@ class Eligibility:
     """
 
     def __init__(self, seats: Sequence[Seat], context: Context) -> None:
-        self._by_key: dict[ContextKey, dict[int, Seat]] = {key: {} for key in ContextKey}
+        self._by_key: dict[ContextKey, dict[int, Seat]] = {key: {} for key in KEYS}
         self._always: dict[int, Seat] = {}
-        self._waiting: dict[FactName, list[Seat]] = defaultdict(list)
-        self._ending: dict[FactName, list[Seat]] = defaultdict(list)
+        self._told_of: dict[FactName, list[Seat]] = {}
+        known = {(fact.key, fact.id) for fact in context.facts()}
         for seat in seats:
             if not seat.benched:
-                self._enter(seat, context)
+                self._enter(seat, known)
 
-    def _enter(self, seat: Seat, context: Context) -> None:
-        suggestor = seat.suggestor
-        for key, id in suggestor.done_when:
-            if context.fact(key, id) is not None:
+    def _enter(self, seat: Seat, known: Collection[FactName]) -> None:
+        waits_for, done_when, told_of = seat.suggestor.waits_for, seat.suggestor.done_when, self._told_of
+        for name in done_when:
+            if name in known:
                 return
-            self._ending[key, id].append(seat)
-        waits_for, missing = suggestor.waits_for, 0
-        for key, id in waits_for if len(waits_for) < 2 else dict.fromkeys((key, id) for key, id in waits_for):
-            if context.fact(key, id) is None:
-                missing += 1
-                self._waiting[key, id].append(seat)
-        seat.missing = missing
-        if not missing:
+            told_of.setdefault(name, []).append(seat)
+        for name in waits_for if len(waits_for) < 2 else dict.fromkeys(waits_for):
+            if name not in known:
+                seat.missing += 1
+                told_of.setdefault(name, []).append(seat)
+        if not seat.missing:
             self._list(seat)
 
     def _list(self, seat: Seat) -> None:
@@ -102,16 +112,15 @@ class Eligibility:
         if not seat.keys:
             self._always.pop(seat.number, None)
 
-    def promoted(self, key: ContextKey, id: str) -> None:
+    def promoted(self, name: FactName) -> None:
         """Take note of a new fact: some seats have waited for it, for others it is the end."""
-        name = (key, id)
-        for seat in self._waiting.pop(name, ()):
-            if seat.missing > 0:
+        for seat in self._told_of.pop(name, ()):
+            if name in seat.suggestor.done_when:
+                self.bench(seat)
+            elif seat.missing > 0:
                 seat.missing -= 1
                 if not seat.missing:
                     self._list(seat)
-        for seat in self._ending.pop(name, ()):
-            self.bench(seat)
 
     def candidates(self, dirty: Sequence[ContextKey]) -> list[Seat]:
         """Seats that depend on a dirty key or on none, in order of registration."""

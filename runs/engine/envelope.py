@@ -19,13 +19,12 @@ def event_id(correlation: str, number: int) -> str:
 
 def moment(microseconds: int) -> str:
     """ISO text of a time in UTC, given as microseconds since the epoch: `2026-11-22T01:02:03.000004Z`."""
-    digits = str(microseconds).zfill(7)
-    return f"{_second(digits[:-6])}.{digits[-6:]}Z"
+    return f"{_second(microseconds // 1_000_000)}.{microseconds % 1_000_000:06}Z"
 
 
 @lru_cache(maxsize=16)
-def _second(seconds: str) -> str:
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%S")
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 class Seal:
@@ -33,31 +32,29 @@ class Seal:
 
     def __init__(self, run: str, tenant: str | None, correlation: str) -> None:
         scope = "null" if tenant is None else quote(tenant)
-        self._scope = f',"run":{quote(run)},"tenant_id":{scope},"correlation_id":{quote(correlation)},"event_id":'
-        self._prefix = quote(event_id(correlation, 0))[:-2]
+        head = f',"run":{quote(run)},"tenant_id":{scope},"correlation_id":{quote(correlation)},"event_id":'
+        self._event, self._other = head + quote(event_id(correlation, 0))[:-2], f"{head}null,"
 
     def envelopes(self, rows: Sequence[Row], seq: int, number: int, occurred_at: str) -> list[str]:
         """JSON texts of the envelopes of `rows`, which get the places after `seq`; experience events count from `number`.
 
         `occurred_at` is UTC, ISO, `…Z`; one time serves all rows of a border.
         """
-        null = f'{self._scope}null,"occurred_at":"{occurred_at}",'
-        event = f"{self._scope}{self._prefix}"
-        at = f'","occurred_at":"{occurred_at}",'
-        attempt = rows[0].attempt if rows else 1  # the same for nearly all rows: its text is made once
-        plain = f'{null}"attempt":{attempt},'
+        event, at = self._event, f'","occurred_at":"{occurred_at}",'
+        other = f'{self._other}"occurred_at":"{occurred_at}","attempt":'
         texts: list[str] = []
         append = texts.append
-        for place, row in enumerate(rows, seq + 1):
+        for row in rows:
+            seq += 1
             if row.family == "experience":
-                append(f'{{"seq":{place}{event}{number}{at}{row.body}}}')
+                append(f'{{"seq":{seq}{event}{number}{at}{row.body}}}')
                 number += 1
-            elif row.duration_us is row.latency_ms and row.attempt == attempt:  # nothing was measured: both are None
-                append(f'{{"seq":{place}{plain}{row.body}}}')
+            elif row.duration_us is not None:
+                append(f'{{"seq":{seq}{other}{row.attempt},"duration_us":{row.duration_us},{row.body}}}')
+            elif row.latency_ms is not None:
+                append(f'{{"seq":{seq}{other}{row.attempt},"latency_ms":{row.latency_ms},{row.body}}}')
             else:
-                duration = "" if row.duration_us is None else f'"duration_us":{row.duration_us},'
-                latency = "" if row.latency_ms is None else f'"latency_ms":{row.latency_ms},'
-                append(f'{{"seq":{place}{null}"attempt":{row.attempt},{duration}{latency}{row.body}}}')
+                append(f'{{"seq":{seq}{other}{row.attempt},{row.body}}}')
         return texts
 
 

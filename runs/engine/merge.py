@@ -8,7 +8,7 @@ import msgspec
 from runs.engine import wire
 from runs.engine.asking import Answer
 from runs.engine.borders import CycleMerged
-from runs.engine.eligibility import Eligibility
+from runs.engine.eligibility import KEYS, Eligibility
 from runs.engine.errors import Conflict
 from runs.engine.facts import NOTE_SPAN, ContextKey, Fact, Proposal
 from runs.engine.gates import GateDecision, ParkedProposal
@@ -17,7 +17,6 @@ from runs.engine.payloads import WHITE_SPACE, PayloadError, PayloadRegistry, Tex
 from runs.engine.state import State
 from runs.engine.wire import Row
 
-KEYS = tuple(ContextKey)
 MERGED = "proposal validated and promoted in engine merge"
 STAGED = "staged context input promoted"
 APPROVED = "proposal approved by a human and promoted"
@@ -42,7 +41,7 @@ class Merge:
     def __init__(
         self, state: State, registry: PayloadRegistry, correlation: str, attempt: int, hear: Callable[[Row, str], None] | None
     ) -> None:
-        self.state = state
+        self.state, self.context = state, state.context
         self.rows: list[Row] = []
         self.lines: list[str] = []
         self.eligibility: Eligibility | None = None
@@ -64,9 +63,10 @@ class Merge:
         """Merge all that was said in a cycle that nobody was asked about; raises `Conflict`."""
         rejected = self.state.rejected
         for answer in answers:
-            name, span = answer.seat.name, f"agent-{answer.seat.number}"
+            seat = answer.seat
+            name, span = seat.name, f"agent-{seat.number}"
             for proposal in answer.proposals:
-                if proposal.id in rejected:
+                if rejected and proposal.id in rejected:
                     self.refuse(proposal, name, "not_rejected", REJECTED_ID)
                 else:
                     self.promote(proposal, span, name, MERGED)
@@ -99,7 +99,7 @@ class Merge:
     def promote(self, proposal: Proposal, span: str, name: str | None, reason: str, approver: str | None = None) -> None:
         """Make a fact of `proposal` if nothing refuses it; raises `Conflict` when its place holds something else."""
         refused = refusal(self._registry, proposal)
-        existing = self.state.context.fact(proposal.key, proposal.id)
+        existing = self.context.fact(proposal.key, proposal.id)
         if refused is not None:
             self.refuse(proposal, name, *refused)
         elif existing is None:
@@ -110,8 +110,7 @@ class Merge:
             raise conflict
 
     def _add(self, proposal: Proposal, span: str, name: str | None, reason: str, approver: str | None) -> None:
-        state, cycle, key, id = self.state, self.cycle, proposal.key, proposal.id
-        stamp = state.clock + 1
+        cycle, key, id, stamp = self.cycle, proposal.key, proposal.id, self.state.clock + 1
         fact = Fact(
             key,
             id,
@@ -129,19 +128,20 @@ class Merge:
         if not body.isascii() and wire.storable(body) != body:
             self.refuse(proposal, name, "valid_unicode", "text holds a lone surrogate")
             return
-        state.clock = stamp
-        state.context.add(fact)
+        self.state.clock = stamp
+        self.context.add(fact)
         self._dirty[key] = None
         self.lines.append(body)
-        self.rows.append(Row("experience", "FactPromoted", cycle, name, body, 1, None, fact))
+        row = Row("experience", "FactPromoted", cycle, name, body, 1, None, fact)
+        self.rows.append(row)
         if self.eligibility is not None:
-            self.eligibility.promoted(key, id)
+            self.eligibility.promoted((key, id))
         if self._hear is not None:
-            self._hear(self.rows[-1], reason)
+            self._hear(row, reason)
 
     def note(self, proposal: Proposal, name: str | None = None) -> None:
         """Write a note of the engine itself; where its id is taken it is left out and the clock does not tick."""
-        if self.state.context.fact(proposal.key, proposal.id) is None:
+        if self.context.fact(proposal.key, proposal.id) is None:
             self._add(proposal, NOTE_SPAN, name, NOTED, None)
 
     def refuse(self, proposal: Proposal, name: str | None, check: str, reason: str) -> None:
@@ -185,13 +185,12 @@ class Merge:
 
         Where no fact was added, the keys that held some `already` count as dirty.
         """
-        state, cycle, rows, digest, touched = self.state, self.cycle, self.rows, self.chain(), self._dirty
+        state, cycle, touched, facts, digest = self.state, self.cycle, self._dirty, self.context.size, self.chain()
         dirty = list(touched or already) if len(touched) < 2 else [key for key in KEYS if key in touched]
-        facts = state.context.size
-        added, self._known = facts - self._known, facts
+        added = facts - self._known
         told = (added, self._rejected, facts, dirty, digest, state.clock)
-        rows.append(Row("progress", "CycleEnded", cycle, None, wire.cycle_ended(cycle, *told), self._attempt, told, None, duration_us))
+        self.rows.append(Row("progress", "CycleEnded", cycle, None, wire.cycle_ended(cycle, told), self._attempt, told, None, duration_us))
         state.cycle, state.dirty = cycle, dirty
         state.spent.microseconds += duration_us
-        self.rows, self._dirty, self._rejected = [], {}, 0
-        return CycleMerged(rows, cycle, added, dirty, digest)
+        self._known, self._dirty, self._rejected = facts, {}, 0
+        return CycleMerged(self.take_rows(), cycle, added, dirty, digest)

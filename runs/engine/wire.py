@@ -93,7 +93,7 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     """One row of the journal before it has its place there: no seq, no event number, no time.
 
     `fact` (for FactPromoted) and `data` (the event's data, where a projection needs it) spare readers on the live path
-    from parsing `body`.
+    from parsing `body`. A row has a duration (the engine's own) or a latency (an effect's), never both.
     """
 
     family: str
@@ -180,8 +180,9 @@ def suggestor_finished(cycle: int, name: str, proposals: int) -> str:
     )
 
 
-def cycle_ended(cycle: int, added: int, rejected: int, facts: int, dirty: Sequence[str], digest: str, clock: int) -> str:
+def cycle_ended(cycle: int, told: tuple[int, int, int, Sequence[str], str, int]) -> str:
     """Body of CycleEnded: facts added, proposals rejected, facts in all, dirty keys, digest, Lamport time."""
+    added, rejected, facts, dirty, digest, clock = told
     keys = '["' + '","'.join(dirty) + '"]' if dirty else "[]"
     return (
         f'"family":"progress","kind":"CycleEnded","cycle":{cycle},"suggestor":null,"event":{{"type":"CycleEnded",'
