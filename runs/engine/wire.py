@@ -113,6 +113,12 @@ class Row(msgspec.Struct, frozen=True, gc=False):
         told = self.told
         return dict(zip(HOT_FIELDS[self.kind], told, strict=True)) if isinstance(told, tuple) else told
 
+    @property
+    def hot(self) -> tuple[Any, ...]:
+        """The values of a hot row, in the order of `HOT_FIELDS`; None for what it does not tell."""
+        told = self.told
+        return told if isinstance(told, tuple) else tuple((told or {}).get(name) for name in HOT_FIELDS[self.kind])
+
 
 def fact_promoted(fact: "Fact", suggestor: str | None, reason: str) -> str:
     """Body of FactPromoted; `suggestor` is None for seeds and for notes that stand in nobody's place."""

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from runs.engine.wire import Row
@@ -39,31 +40,33 @@ def run_started(projection: Projection, seq: int, at: datetime, row: Row) -> Non
 def cycle_started(projection: Projection, seq: int, at: datetime, row: Row) -> None:
     """A cycle begins."""
     projection.columns["cycle"] = row.cycle
-    cycle_of(projection, row.cycle)["eligible"] = data_of(row)["eligible"]
+    (cycle_of(projection, row.cycle)["eligible"],) = row.hot
 
 
 @reads("SuggestorFinished")
 def suggestor_finished(projection: Projection, seq: int, at: datetime, row: Row) -> None:
     """A suggestor has answered."""
-    data, cell = data_of(row), cell_of(projection, row)
-    cell["proposed"] = data["proposals"]
-    cell["error"] = data.get("error")
+    cell = cell_of(projection, row)
+    (cell["proposed"],) = row.hot
+    if isinstance(row.told, dict):
+        cell["error"] = row.told.get("error")
 
 
 @reads("CycleEnded")
 def cycle_ended(projection: Projection, seq: int, at: datetime, row: Row) -> None:
     """A cycle was merged."""
-    data, cycle = data_of(row), cycle_of(projection, row.cycle)
-    for name in ("facts_added", "rejected", "facts", "digest", "clock"):
-        cycle[name] = data[name]
-    cycle["ended_seq"], cycle["dirty"], cycle["duration_us"] = seq, json.dumps(data["dirty"]), row.duration_us
-    projection.columns |= {
-        "cycle": row.cycle,
-        "fact_count": data["facts"],
-        "digest": data["digest"],
-        "clock_time": data["clock"],
-    }
-    projection.tally("engine_us", row.duration_us or 0)
+    cycle, duration = cycle_of(projection, row.cycle), row.duration_us
+    added, rejected, facts, dirty, digest, clock = row.hot
+    cycle["ended_seq"], cycle["dirty"], cycle["duration_us"] = seq, _keys(*dirty), duration
+    cycle["facts_added"], cycle["rejected"], cycle["facts"] = added, rejected, facts
+    cycle["digest"], cycle["clock"] = digest, clock
+    projection.columns |= {"cycle": row.cycle, "fact_count": facts, "digest": digest, "clock_time": clock}
+    projection.tally("engine_us", duration or 0)
+
+
+@lru_cache(maxsize=256)
+def _keys(*dirty: str) -> str:
+    return json.dumps(dirty)
 
 
 @reads("CycleParked")

@@ -22,19 +22,19 @@ from runs.models import (
     Vote,
 )
 
-#: The tables that only grow, with their columns after `run_id`.
+#: The tables that only grow, with their columns.
 GROWING: dict[Any, tuple[str, ...]] = {
     Fact: (
-        "seq", "key", "fact_id", "family", "version", "payload", "text", "subject", "promoted_by", "suggestor",
+        "run_id", "seq", "key", "fact_id", "family", "version", "payload", "text", "subject", "promoted_by", "suggestor",
         "provenance", "confidence", "cycle", "stamp", "approver", "used",
     ),
-    Rejection: ("seq", "cycle", "suggestor", "key", "proposal_id", "reason"),
-    Vote: ("seq", "fact_id", "topic", "voter", "decision", "reason", "cycle"),
+    Rejection: ("run_id", "seq", "cycle", "suggestor", "key", "proposal_id", "reason"),
+    Vote: ("run_id", "seq", "fact_id", "topic", "voter", "decision", "reason", "cycle"),
     ConsensusOutcome: (
-        "seq", "fact_id", "topic", "rule", "yes_votes", "no_votes", "abstain_votes", "total_voters", "passes", "cycle",
+        "run_id", "seq", "fact_id", "topic", "rule", "yes_votes", "no_votes", "abstain_votes", "total_voters", "passes", "cycle",
     ),
-    Disagreement: ("seq", "fact_id", "topic", "dissenter", "reason", "cycle"),
-    GateVote: ("seq", "gate_id", "round", "verdict", "by", "reason", "at", "edit"),
+    Disagreement: ("run_id", "seq", "fact_id", "topic", "dissenter", "reason", "cycle"),
+    GateVote: ("run_id", "seq", "gate_id", "round", "verdict", "by", "reason", "at", "edit"),
 }  # fmt: skip
 #: The tables whose rows are completed later, with what names a row in its run.
 KEYED: dict[Any, tuple[str, ...]] = {
@@ -91,7 +91,7 @@ class Projection:
     def write(self) -> None:
         """Say everything to the database, one statement for a table."""
         for model, rows in self.grown.items():
-            tables.insert(model, ("run_id", *GROWING[model]), rows)
+            tables.insert(model, GROWING[model], rows)
         for model, puts in self.puts.items():
             tables.put(model, KEYED[model], puts, run_id=self.run.pk)
         for model, patches in self.patches.items():
@@ -117,6 +117,5 @@ def reads(kind: str) -> Callable[[Handler], Handler]:
 
 def data_of(row: Row) -> dict[str, Any]:
     """The event's data; hot rows carry it in their body only."""
-    if row.data is not None:
-        return row.data
-    return dict(decode(f"{{{row.body}}}")["event"]["data"])
+    data = row.data
+    return data if data is not None else dict(decode(f"{{{row.body}}}")["event"]["data"])

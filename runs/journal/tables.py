@@ -1,14 +1,21 @@
-"""Bulk statements: one per table and flush, `executemany` on SQLite and COPY on PostgreSQL."""
+"""Bulk statements: a few for each table and flush, of many rows on SQLite and COPY on PostgreSQL."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
 
 Model = type[models.Model]
 Values = Mapping[str, Any]
+Row = tuple[Any, ...]
+
+#: Rows that one statement of SQLite takes: to begin a statement costs more than to add a row.
+STRETCHES = (100, 10, 1)
+#: What SQLite is given for NULL, and makes NULL of: its driver would look for an adapter of every single None.
+NOTHING = bytearray()
 
 
 def moment(at: datetime) -> str:
@@ -16,19 +23,19 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
-def insert(model: Model, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def insert(model: Model, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
     """Add rows, in the fastest way that the database has."""
     if not rows:
         return
     if connection.vendor != "postgresql":
-        _straight(_insertion(model, tuple(columns), _marks(columns)), rows)
+        _add(model, columns, (), rows)
         return
     with connection.cursor() as cursor, cursor.copy(f"COPY {_name(model)} ({_names(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(_without_nul(row))
 
 
-def put(model: Model, key: Sequence[str], rows: Mapping[tuple[Any, ...], Values], **fixed: Any) -> None:
+def put(model: Model, key: tuple[str, ...], rows: Mapping[Row, Values], **fixed: Any) -> None:
     """Add rows, or complete those whose key is there: None says nothing, every other value wins."""
     if not rows:
         return
@@ -38,9 +45,9 @@ def put(model: Model, key: Sequence[str], rows: Mapping[tuple[Any, ...], Values]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             arrays = [list(column) for column in zip(*map(_without_nul, values), strict=True)]
-            cursor.execute(_completion(model, columns, tuple(key), _unnested(model, columns)), arrays)
+            cursor.execute(_completion(model, columns, key, _unnested(model, columns)), arrays)
     else:
-        _straight(_completion(model, columns, tuple(key), _marks(columns)), values)
+        _add(model, columns, key, values)
 
 
 def change(model: Model, values: Values, where: Values, returning: str) -> list[Any]:
@@ -57,7 +64,7 @@ def change(model: Model, values: Values, where: Values, returning: str) -> list[
 
 def patch(model: Model, key: str, rows: Mapping[Any, Values], *, run_id: int) -> None:
     """Change columns of rows that are there."""
-    shapes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    shapes: dict[tuple[str, ...], list[Row]] = {}
     for place, row in rows.items():
         shapes.setdefault(tuple(row), []).append((*row.values(), run_id, place))
     for columns, values in shapes.items():
@@ -65,19 +72,31 @@ def patch(model: Model, key: str, rows: Mapping[Any, Values], *, run_id: int) ->
         _many(f'UPDATE {_name(model)} SET {changes} WHERE "run_id" = %s AND "{key}" = %s', values)
 
 
-def _many(sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if connection.vendor != "postgresql":
-        _straight(sql, rows)
-        return
+def _many(sql: str, rows: Sequence[Row]) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(sql, [_without_nul(row) for row in rows])
+        cursor.executemany(sql, rows if connection.vendor == "sqlite" else [_without_nul(row) for row in rows])
 
 
-def _straight(sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """SQLite's own `executemany`: Django's looks at every row on the way."""
+def _add(model: Model, columns: tuple[str, ...], key: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """SQLite's own `execute`, for Django's looks at every value on the way; rows whose `key` is there are completed."""
     connection.ensure_connection()
+    done = 0
     with connection.wrap_database_errors:
-        connection.connection.executemany(sql.replace("%s", "?"), rows)
+        for size in STRETCHES:
+            while len(rows) - done >= size:
+                values = chain.from_iterable(rows[done : done + size])
+                connection.connection.execute(
+                    _addition(model, columns, key, size), [NOTHING if value is None else value for value in values]
+                )
+                done += size
+
+
+@lru_cache
+def _addition(model: Model, columns: tuple[str, ...], key: tuple[str, ...], size: int) -> str:
+    nullable = {field.attname for field in model._meta.concrete_fields if field.null}
+    row = ", ".join("NULLIF(?, x'')" if column in nullable else "?" for column in columns)
+    source = f"VALUES {', '.join([f'({row})'] * size)}"
+    return _completion(model, columns, key, source) if key else _insertion(model, columns, source)
 
 
 @lru_cache
@@ -91,20 +110,14 @@ def _plain(value: Any) -> Any:
     return moment(value) if isinstance(value, datetime) and connection.vendor == "sqlite" else value
 
 
-@lru_cache
 def _insertion(model: Model, columns: tuple[str, ...], source: str) -> str:
     return f"INSERT INTO {_name(model)} ({_names(columns)}) {source}"
 
 
-@lru_cache
 def _completion(model: Model, columns: tuple[str, ...], key: tuple[str, ...], source: str) -> str:
     table, place = _name(model), ("run_id", *key)
     changes = ", ".join(f'"{each}" = COALESCE(excluded."{each}", {table}."{each}")' for each in columns if each not in place)
     return f"{_insertion(model, columns, source)} ON CONFLICT ({_names(place)}) DO UPDATE SET {changes}"
-
-
-def _marks(columns: Sequence[str]) -> str:
-    return f"VALUES ({', '.join(['%s'] * len(columns))})"
 
 
 @lru_cache
@@ -122,6 +135,6 @@ def _names(columns: Iterable[str]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
 
 
-def _without_nul(row: tuple[Any, ...]) -> tuple[Any, ...]:
+def _without_nul(row: Row) -> Row:
     """PostgreSQL's text cannot hold U+0000; the envelope's JSON, where it is escaped, keeps the truth."""
     return tuple(item.replace("\0", "\ufffd") if type(item) is str and "\0" in item else item for item in row)

@@ -111,6 +111,8 @@ class _Conductor:
     def _meet(self, border: Border) -> tuple[bool, Any]:
         """Do what the border asks for; return whether to go on, and the answer."""
         match border:
+            case CycleMerged():
+                return self._after_merge(), None
             case EffectsWanted():
                 self.writer.flush()
                 results = self.reach.answer(border.requests)
@@ -121,8 +123,6 @@ class _Conductor:
                 self._wait()
             case Finished():
                 self.writer.flush()
-            case CycleMerged():
-                return self._after_merge(), None
         return False, None
 
     def _leave(self, broken: BrokenOff, state: State) -> None:
