@@ -14,6 +14,7 @@ from runs.models import Effect, Fact, Gate, GateStatus, GateVote, Run
 MOST = 200
 SEED, DECLARED, VISIBLE, NOTE = "seed", "declared", "visible", "note"
 Name = tuple[str, str]
+EVERY = tuple(str(key) for key in ContextKey)
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,13 @@ def how_of(span: str, used: str | None) -> str:
     return NOTE if span == NOTE_SPAN else VISIBLE
 
 
-def reads_of(run: Run) -> dict[str, tuple[str, ...]]:
-    """The keys that each suggestor of the run reads, by its name; all keys for those without dependencies."""
+def reads_of(run: Run) -> dict[str, Sequence[str]]:
+    """The keys that each suggestor of the run reads, by its name; none for those without dependencies, which read all."""
     body = run.envelopes.filter(seq=1, kind="RunStarted").values_list("body", flat=True).first()
     if body is None:
         return {}
     data = decode(body)["event"]["data"]
-    every = tuple(str(key) for key in ContextKey)
-    return {name: tuple(keys) or every for name, keys in zip(data["suggestors"], data["reads"], strict=True)}
+    return dict(zip(data["suggestors"], data["reads"], strict=True))
 
 
 def gate_on(run: Run, fact: Fact) -> Gate | None:
@@ -109,7 +109,7 @@ def facts_by_name(run: Run, names: Sequence[Name]) -> dict[Name, Fact]:
 
 
 def _visible(run: Run, fact: Fact) -> dict[str, Any]:
-    keys = reads_of(run).get(fact.suggestor or "", tuple(str(key) for key in ContextKey))
+    keys = reads_of(run).get(fact.suggestor or "") or EVERY
     rows = {key: run.facts.filter(key=key, cycle__lt=fact.cycle, seq__lt=fact.seq) for key in keys}
     seen = [(key, count) for key, those in rows.items() if (count := those.count())]
     share = max(1, MOST // max(1, len(seen)))

@@ -10,16 +10,14 @@ from typing import Any
 import msgspec
 from django.db import connection
 
-from runs.engine import ContextKey
 from runs.engine.effects import InterruptRaise
 from runs.models import Effect, Fact, GateStatus, Run
-from runs.reading.provenance import DECLARED, NOTE, SEED, VISIBLE, Name, how_of, reads_of
+from runs.reading.provenance import DECLARED, EVERY, NOTE, SEED, VISIBLE, Name, how_of, reads_of
 
 #: Steps that an explanation tells, and places of a journal that it looks back.
 MOST_STEPS = 200
 REACH = 200_000
 LEAN = ("seq", "key", "fact_id", "cycle", "suggestor", "promoted_by", "used")
-EVERY = tuple(str(key) for key in ContextKey)
 
 
 class Step(msgspec.Struct, gc=False):
@@ -69,7 +67,7 @@ def why(run: Run, fact: Fact, *, most: int = MOST_STEPS) -> Explanation:
     """
     search = _Search(run, fact)
     search.go()
-    steps = list(search.steps.values())
+    steps = search.steps
     shown = steps[:most]
     _fill(run, shown)
     people = dict.fromkeys(person for step in reversed(steps) for person in step.people)
@@ -86,7 +84,7 @@ class _Search:
     def __init__(self, run: Run, fact: Fact) -> None:
         self.rows = _newest_first(run, fact.seq)
         self.is_cut = fact.seq > REACH
-        self.steps: dict[Name, Step] = {}
+        self.steps: list[Step] = []
         self._named: dict[Name, list[Step]] = {(fact.key, fact.fact_id): []}
         self._newest: dict[str, list[Step]] = defaultdict(list)
         self._reads = reads_of(run)
@@ -96,26 +94,26 @@ class _Search:
         """Go through all of them, or until nothing is needed any more."""
         named, newest = self._named, self._newest
         for row in self.rows:
-            _, key, id, cycle = row[:4]
-            resting = named.pop((key, id), None)
-            after = self._satisfied(key, cycle) if newest[key] else ()
+            _, key, id, cycle, *_ = row
+            resting = named.pop((key, id), None) if named else None
+            waiting = newest.get(key)
+            after = self._satisfied(waiting, key, cycle) if waiting else ()
             if resting is None and not after:
                 continue
-            step = self._take(row)
+            name = self._take(row).name
             for other in resting or ():
                 if cycle < other.cycle:
-                    other.rests_on.append(step.name)
+                    other.rests_on.append(name)
                 else:
-                    other.unknown = (*other.unknown, step.name)
+                    other.unknown = (*other.unknown, name)
             for other in after:
-                other.rests_on.append(step.name)
+                other.rests_on.append(name)
         for name, waiting in named.items():
             for step in waiting:
                 step.unknown = (*step.unknown, name)
 
-    def _satisfied(self, key: str, cycle: int) -> Sequence[Step]:
+    def _satisfied(self, waiting: list[Step], key: str, cycle: int) -> Sequence[Step]:
         """Those that wait for the newest fact of a cycle before theirs, and find it in this one; they are struck off."""
-        waiting = self._newest[key]
         if waiting[-1].cycle > cycle:
             self._newest[key] = []
             return waiting
@@ -127,14 +125,16 @@ class _Search:
         seq, key, id, cycle, by, span, used = row
         name, people = (key, id), self._people
         said = people.get((cycle, key, id), []) + people.get((cycle, "", by or ""), []) if people else ()
-        step = self.steps[name] = Step(seq, name, cycle, by, how_of(span, used), said)
-        if step.people and any(said.endswith(_EDITED) for said in step.people):
+        how = how_of(span, used)
+        step = Step(seq, name, cycle, by, how, said)
+        self.steps.append(step)
+        if said and any(words.endswith(_EDITED) for words in said):
             return step
-        if step.how == DECLARED:
+        if how == DECLARED:
             for each in json.loads(used):
                 self._named.setdefault((each[0], each[1]), []).append(step)
-        elif step.how == VISIBLE:
-            for each in self._reads.get(by or "", EVERY):
+        elif how == VISIBLE:
+            for each in self._reads.get(by or "") or EVERY:
                 self._newest[each].append(step)
         return step
 
