@@ -262,7 +262,7 @@ class _Loop:
     def _close_cycle(self, already: Sequence[ContextKey] = ()) -> CycleMerged:
         """End a cycle: its rows, its digest, and the state as the next one finds it."""
         border = self.merging.close(self.terms.lap(), already)
-        if border.cycle > 0:
+        if self.terms.streaming and border.cycle > 0:
             self.listeners.end(border.cycle, border.facts_added)
         return border
 
