@@ -94,7 +94,7 @@ def _providers(by: Actor, document: FormationDocument) -> Iterator[Item]:
         elif name in rows:
             yield from _configured(rows[name], paths[0])
         else:
-            remedy = f"manage.py provider set {name} --kind KIND --settings FILE, or script it under the document's providers."
+            remedy = f"manage.py provider set {name} --kind KIND --file FILE, or script it under the document's providers."
             yield Gap("blocking", "service", paths[0], f"Nobody here is configured as “{name}”.", remedy)
 
 
@@ -112,7 +112,7 @@ def _configured(row: Provider, path: str) -> Iterator[Item]:
     except ProviderError:
         yield Gap("blocking", "credential", path, f"{key} of “{row.name}” is not set.", f"export {key}=… for web server and worker.")
     except (DocumentInvalid, UnknownProviderKind) as error:
-        remedy = f"manage.py provider set {row.name} --kind KIND --settings FILE"
+        remedy = f"manage.py provider set {row.name} --kind KIND --file FILE"
         yield Gap("blocking", "service", path, f"The settings of “{row.name}” cannot be used: {error}", remedy)
     else:
         yield Confirmed("service", f"“{row.name}” is configured ({row.kind}).")

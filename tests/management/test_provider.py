@@ -2,9 +2,10 @@
 
 import io
 import json
+import os
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, execute_from_command_line
 
 from runs.models import AuditEntry, Provider
 from tests.house import a_tenant
@@ -22,7 +23,7 @@ def file(tmp_path):
 
 def test_it_is_set_listed_and_removed(file, capsys):
     a_tenant()
-    call_command("provider", "set", "web", "--kind", "http", "--settings", file, "--max-concurrency", "2", "--per-minute", "60")
+    call_command("provider", "set", "web", "--kind", "http", "--file", file, "--max-concurrency", "2", "--per-minute", "60")
     call_command("provider", "list")
     call_command("provider", "remove", "web")
     line = 'web  http  2 at a time  60 a minute  {"hosts": ["api.example"], "secret_headers": {"Authorization": "•••"}}'
@@ -33,7 +34,7 @@ def test_it_is_set_listed_and_removed(file, capsys):
 def test_settings_may_come_from_standard_input(monkeypatch, capsys):
     a_tenant()
     monkeypatch.setattr("sys.stdin", io.StringIO('{"hosts": ["a"], "networks": ["10.0.0.0/8"]}'))
-    call_command("provider", "set", "web", "--kind", "http", "--settings", "-")
+    call_command("provider", "set", "web", "--kind", "http", "--file", "-")
     assert Provider.objects.get().shown_settings["networks"] == ["10.0.0.0/8"]
 
 
@@ -41,9 +42,9 @@ def test_settings_may_come_from_standard_input(monkeypatch, capsys):
     ("arguments", "words"),
     [
         (["remove", "web"], "There is no provider 'web'"),
-        (["set", "web", "--kind", "http", "--settings", "nowhere.json"], "cannot be read: No such file"),
-        (["set", "web", "--kind", "soap", "--settings", "-"], "invalid choice"),
-        (["set", "web", "--kind", "http", "--settings", "-"], "is no JSON"),
+        (["set", "web", "--kind", "http", "--file", "nowhere.json"], "cannot be read: No such file"),
+        (["set", "web", "--kind", "soap", "--file", "-"], "invalid choice"),
+        (["set", "web", "--kind", "http", "--file", "-"], "is no JSON"),
     ],
 )
 def test_what_makes_no_sense_is_told(arguments, words, monkeypatch):
@@ -59,4 +60,14 @@ def test_faults_are_told_with_their_paths(tmp_path):
     for text, words in [("[]", "holds no JSON object"), ('{"hosts": 1}', "hosts: expected a list, not a whole number")]:
         path.write_text(text)
         with pytest.raises(CommandError, match=words):
-            call_command("provider", "set", "web", "--kind", "http", "--settings", str(path))
+            call_command("provider", "set", "web", "--kind", "http", "--file", str(path))
+
+
+def test_models_are_set_as_people_type_it_and_django_keeps_its_own_settings(monkeypatch, capsys):
+    a_tenant()
+    settings, before = json.dumps({"model": "m", "key_env": "PROVIDER_KEY_A"}), os.environ.get("DJANGO_SETTINGS_MODULE")
+    for kind in ("openai", "anthropic"):
+        monkeypatch.setattr("sys.stdin", io.StringIO(settings))
+        execute_from_command_line(["manage.py", "provider", "set", kind, "--kind", kind, "--file", "-"])
+        assert capsys.readouterr().out == f"{kind}  {kind}  {settings}\n"
+    assert os.environ.get("DJANGO_SETTINGS_MODULE") == before

@@ -25,7 +25,8 @@ class Command(BaseCommand):
         put = deeds.add_parser("set", help="configure one, in the place of one of that name")
         put.add_argument("name", metavar="NAME")
         put.add_argument("--kind", required=True, choices=list(KINDS))
-        put.add_argument("--settings", required=True, metavar="FILE", help="JSON; - reads standard input")
+        # Not --settings: every command has one, which names Django's.
+        put.add_argument("--file", required=True, metavar="FILE", help="settings as JSON; - reads standard input")
         put.add_argument("--max-concurrency", type=int, metavar="N", help="calls at a time, in the whole installation")
         put.add_argument("--per-minute", type=int, metavar="N", help="calls in a minute, in the whole installation")
         remove = deeds.add_parser("remove", help="take one away")
@@ -44,7 +45,7 @@ class Command(BaseCommand):
 
     def _set(self, by: Any, options: dict[str, Any]) -> None:
         limits = {name: options[name] for name in ("max_concurrency", "per_minute")}
-        provider = set_provider(by=by, name=options["name"], kind=options["kind"], settings=_settings(options["settings"]), **limits)
+        provider = set_provider(by=by, name=options["name"], kind=options["kind"], settings=_settings(options["file"]), **limits)
         self.stdout.write(_line(provider))
 
     def _list(self, by: Any, options: dict[str, Any]) -> None:
