@@ -14,6 +14,7 @@ from runs.engine import wire
 from runs.engine.asking import Answer, Asking
 from runs.engine.borders import Border, CycleMerged, Finished, GatesOpen
 from runs.engine.budget import Budget
+from runs.engine.criteria import Criterion, evaluated, finalised
 from runs.engine.eligibility import Eligibility, Seat, seats_of
 from runs.engine.ending import ending
 from runs.engine.errors import AgentFailed, ConvergeError, EmptyProvenance
@@ -44,6 +45,7 @@ class Terms(msgspec.Struct, frozen=True):
     cancelled: Callable[[], bool]
     observer: ExperienceEventObserver | None
     streaming: StreamingCallback | None
+    criteria: Sequence[Criterion]
     correlation: str
     attempt: int
 
@@ -60,6 +62,7 @@ def converge(
     cancelled: Callable[[], bool] = lambda: False,
     observer: ExperienceEventObserver | None = None,
     streaming: StreamingCallback | None = None,
+    criteria: Sequence[Criterion] = (),
     correlation: str = "",
     attempt: int = 1,
 ) -> Generator[Border, Any, None]:
@@ -69,7 +72,7 @@ def converge(
     order; after `GatesOpen` decisions. `lap` returns the microseconds of engine time since it was last called and is
     called once a cycle; `cancelled` is asked at the head of each cycle. `correlation` names the run in its events.
     """
-    terms = Terms(budget or Budget(), gates, invariants, registry, lap, cancelled, observer, streaming, correlation, attempt)
+    terms = Terms(budget or Budget(), gates, invariants, registry, lap, cancelled, observer, streaming, criteria, correlation, attempt)
     loop = _Loop(team, state, terms)
     try:
         yield from loop.turn()
@@ -269,11 +272,14 @@ class _Loop:
     # -- the end --------------------------------------------------------------------------------------------------
 
     def finish(self, stop: StopReason, error: ConvergeError | None = None) -> Finished:
-        """End the run with whatever it has, also in the middle of a merge."""
+        """End the run with whatever it has, also in the middle of a merge. What people cancelled is not measured by criteria."""
         state, merging = self.state, self.merging
         if merging.lines:
             merging.chain()
-        rows, result = ending(state, stop, error, self.terms.correlation, self.terms.attempt)
+        criteria = () if stop.kind == "UserCancelled" else evaluated(self.terms.criteria, state.context)
+        if criteria and stop.kind == "Converged":
+            stop = finalised(criteria)
+        rows, result = ending(state, stop, error, self.terms.correlation, self.terms.attempt, criteria)
         for row in rows:
             if row.family == "experience" and row.data is not None:
                 self.listeners.hear(ExperienceEvent(ExperienceEventKind(row.kind), row.data))

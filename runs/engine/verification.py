@@ -10,6 +10,7 @@ import msgspec
 from runs.engine.borders import EffectsWanted, GatesOpen
 from runs.engine.budget import Budget
 from runs.engine.convergence import STANDARD, converge
+from runs.engine.criteria import Criterion
 from runs.engine.effects import EffectRequest, EffectResult, effect_to_json
 from runs.engine.ending import ending
 from runs.engine.errors import Conflict
@@ -66,6 +67,7 @@ def verify(
     gates: GatePolicy | None = None,
     invariants: Sequence[Invariant] = (),
     registry: PayloadRegistry = STANDARD,
+    criteria: Sequence[Criterion] = (),
     recognise: Recognise = same_effect,
 ) -> Verification:
     """Execute the run again and compare it row by row; a run that is not over is compared as far as it went.
@@ -86,6 +88,7 @@ def verify(
         gates=gates,
         invariants=invariants,
         registry=registry,
+        criteria=criteria,
         lap=recording.lap,
         cancelled=lambda: recording.is_cancelled_after(state.cycle),
         correlation=recording.correlation,

@@ -93,4 +93,6 @@ def run_finished(projection: Projection, seq: int, at: datetime, row: Row) -> No
         "lease": None,
         "lease_until": None,
     }
+    if "criteria" in data:
+        projection.columns["criteria"] = json.dumps(data["criteria"], ensure_ascii=False)
     projection.closes_gates = True

@@ -14,7 +14,7 @@ from runs.models import RUN, Envelope, Run
 #: What the journal says of the run itself; the status too, once it is final.
 TOLD = (
     "cycle", "cycles", "fact_count", "digest", "merkle_root", "clock_time", "engine_us", "tokens", "cost_microdollars",
-    "stop_reason", "message", "started_at", "finished_at",
+    "stop_reason", "message", "started_at", "finished_at", "criteria",
 )  # fmt: skip
 STRETCH = 5_000
 

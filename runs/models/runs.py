@@ -61,6 +61,7 @@ class Run(models.Model):
     status = models.CharField(max_length=16, choices=RunStatus, default=RunStatus.QUEUED)
     stop_reason = models.TextField(blank=True, default="")
     message = models.TextField(blank=True, default="")
+    criteria = models.TextField(blank=True, default="")
 
     head = models.BigIntegerField(default=0)
     event_count = models.BigIntegerField(default=0)

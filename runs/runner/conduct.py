@@ -92,6 +92,7 @@ class _Conductor:
             state,
             budget=document.budget,
             gates=document.gates,
+            criteria=document.criteria,
             lap=self.watch.lap,
             cancelled=lambda: run.cancel_requested,
             correlation=run.correlation_id,

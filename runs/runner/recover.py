@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from runs.engine import Budget, GatePolicy, Proposal, State, Suggestor, restore
+from runs.engine.criteria import Criterion
 from runs.journal import envelopes_of
 from runs.models import Beginning, Run
 from runs.suggestors.providers import Provider
@@ -20,6 +21,10 @@ class Document(Protocol):
     @property
     def gates(self) -> GatePolicy | None:
         """What needs a human."""
+
+    @property
+    def criteria(self) -> Sequence[Criterion]:
+        """What the run should come to."""
 
     def providers(self) -> Mapping[str, Provider]:
         """The providers that are scripted in it, by name."""

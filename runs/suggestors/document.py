@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -11,6 +11,7 @@ from msgspec import Meta
 from runs.engine import Budget, ContextKey, GatePolicy, Proposal, Suggestor
 from runs.engine.wire import canonical
 from runs.suggestors.charters import Charter, CharterForm, Table, faults_in_charter
+from runs.suggestors.criteria import CriterionForm
 from runs.suggestors.forms import LARGEST, EitherForm, Name, NotBlank, Positive, ProposalForm, Unit
 from runs.suggestors.learning.form import LearningForm, learning_of
 from runs.suggestors.problems import DocumentInvalid, Problem, field_at, item_at
@@ -27,6 +28,7 @@ SCHEMA = "organism.formation/v1"
 MOST_SEATS = 2_000
 MOST_SEEDS = 100_000
 MOST_PROVIDERS = 100
+MOST_CRITERIA = 100
 
 Big = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
@@ -81,7 +83,7 @@ class DocumentForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         dict[Name, ScriptedForm], Meta(max_length=MOST_PROVIDERS, description="Who answers effects, by name, before those of the tenant.")
     ] = {}
     charter: Annotated[CharterForm | None, Meta(description="Who sits at the table in which role, and who speaks when.")] = None
-    criteria: Annotated[list[Any], Meta(description="Not supported yet.", extra_json_schema={"maxItems": 0})] = []
+    criteria: Annotated[list[CriterionForm], Meta(max_length=MOST_CRITERIA, description="What a run should come to.")] = []
     learning: Annotated[bool | LearningForm, Meta(description="Whether runs are remembered for later ones, and how.")] = False
 
 
@@ -95,6 +97,7 @@ class FormationDocument:
         self.schema, self.label, self.description, self.learning = form.schema, form.label, form.description, learning_of(form.learning)
         self.budget = Budget(**msgspec.structs.asdict(form.budget))
         self.gates: GatePolicy | None = form.gates.policy() if form.gates else None
+        self.criteria: Sequence[CriterionForm] = form.criteria
         self.charter = Charter.of(form.charter) if form.charter else None
         if self.charter is not None:
             table = Table(self.charter, seats)
@@ -140,8 +143,7 @@ def document_of(value: Any) -> FormationDocument:
     problems.extend(_clashing_seeds(value))
     problems.extend(_charter_faults(value))
     problems.extend(_reserved_names(value))
-    if isinstance(value, dict) and isinstance(value.get("criteria"), list) and value["criteria"]:
-        problems.append(("criteria", "criteria are not supported yet; leave the list empty"))
+    problems.extend(_clashing_criteria(value))
     if problems or form is None:
         raise DocumentInvalid(dict.fromkeys(problems))
     return FormationDocument(value, form, seats)
@@ -163,6 +165,13 @@ def _reserved_names(value: Any) -> Iterator[Problem]:
     for name in providers if isinstance(providers, dict) else ():
         if why := reserved(name):
             yield field_at("providers", name), why
+
+
+def _clashing_criteria(value: Any) -> Iterator[Problem]:
+    ids = [item.get("id") if isinstance(item, dict) else None for item in _list(value, "criteria")]
+    for index, id in enumerate(ids):
+        if isinstance(id, str) and ids.index(id) != index:
+            yield f"{item_at('criteria', index)}.id", f"{item_at('criteria', ids.index(id))} has the same id '{id}'"
 
 
 def _clashing_seeds(value: Any) -> Iterator[Problem]:

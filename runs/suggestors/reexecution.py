@@ -7,6 +7,7 @@ the answer, one JSON object, is written to standard output. What suggestors prin
 import os
 import sys
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
@@ -45,7 +46,8 @@ def execute(job: Job, texts: Iterable[str]) -> Verification:
     except DocumentInvalid as error:
         return compare_ending(recording, unusable(error))
     seeds = seeds_of(document.seeds(), job.seeding)
-    return verify(document.team(), seeds, recording, budget=document.budget, gates=document.gates, recognise=recognise)
+    terms: dict[str, Any] = {"budget": document.budget, "gates": document.gates, "criteria": document.criteria}
+    return verify(document.team(), seeds, recording, recognise=recognise, **terms)
 
 
 def main() -> None:

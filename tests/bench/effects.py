@@ -78,7 +78,7 @@ class _Document:
     def __init__(self, width: int, hidden: list[str]) -> None:
         from runs.engine import Budget
 
-        self.budget, self.width, self.hidden = Budget(), width, hidden
+        self.budget, self.criteria, self.width, self.hidden = Budget(), (), width, hidden
 
     def team(self) -> Any:
         """Those who ask."""

@@ -136,6 +136,7 @@ class _Chain:
         from tests.bench.workloads import WORKLOADS
 
         self.budget = Budget(max_cycles=2 * length)
+        self.criteria = ()
         self.length, self.build = length, WORKLOADS["chain"][0]
 
     def team(self) -> Any:

@@ -44,7 +44,7 @@ class Says(Suggestor):
 class Team:
     """A document made of suggestors."""
 
-    budget, gates = Budget(), None
+    budget, gates, criteria = Budget(), None, ()
 
     def __init__(self, *members: Suggestor) -> None:
         self.members = members

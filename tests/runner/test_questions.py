@@ -46,7 +46,7 @@ class Curious(Suggestor):
 class Document:
     """Some who ask."""
 
-    budget, gates = Budget(), None
+    budget, gates, criteria = Budget(), None, ()
 
     def __init__(self, *team, gates=None):
         self._team, self.gates = team, gates

@@ -32,7 +32,7 @@ class Asks(Suggestor):
 class Document:
     """Two that ask."""
 
-    budget, gates = Budget(), None
+    budget, gates, criteria = Budget(), None, ()
 
     def team(self):
         return [Asks("ada"), Asks("bob")]

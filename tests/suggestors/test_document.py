@@ -208,7 +208,7 @@ FAULTS = {
     "seconds": (document(budget={"max_seconds": 0}), "budget.max_seconds", "must be more than 0, not 0"),
     "gate key": (document(gates={"keys": ["x"]}), "gates.keys[0]", "unknown value 'x'; allowed: Seeds"),
     "gate action": (document(gates={"timeout": {"action": "x"}}), "gates.timeout.action", "unknown value 'x'"),
-    "criteria": (document(criteria=[{}]), "criteria", "criteria are not supported yet"),
+    "criteria": (document(criteria=[{}]), "criteria[0].id", "is required"),
     "learning": (document(learning=None), "learning", "expected true or false or an object, not null"),
     "many seats": (document(team=[RULE] * 2001), "team", "must have at most 2000 items, not 2001"),
     "decide": (
