@@ -6,6 +6,7 @@ from runs.journal.learning import calibration_of
 from runs.models import Beginning, Episode, Prior, Run
 from runs.suggestors.classifier import class_of_seeds
 from runs.suggestors.document import FormationDocument
+from runs.suggestors.forms import ProposalForm
 from runs.suggestors.recall import RecallCandidate
 from runs.suggestors.seeding import Seeding, offered
 
@@ -13,14 +14,23 @@ from runs.suggestors.seeding import Seeding, offered
 MEMORIES = 5
 
 
-def offer_priors(run: Run, document: FormationDocument) -> None:
-    """Give a run that learns the priors and memories of its tenant and problem class, as seeds beside its own."""
-    if document.learning is None:
+def fix_seeds(run: Run, document: FormationDocument, instead: list[ProposalForm] | None = None) -> None:
+    """Fix what a run begins with beside its document: the seeds `instead` of the document's own, and what was learnt.
+
+    A run that learns gets the priors and memories of its tenant and problem class; one that competes on given seeds gets
+    these and nothing else, so that all entrants begin alike.
+    """
+    if instead is None and document.learning is None:
         return
-    name = document.learning.problem_class or class_of_seeds(document.seeds())
+    own = document.seeds() if instead is None else [form.proposal() for form in instead]
+    name = document.learning.problem_class or class_of_seeds(own) if document.learning is not None else ""
+    beside = _taught(run, name) if instead is None else []
+    Beginning.objects.create(run=run, problem_class=name, seeding=Seeding(instead, beside).to_json())
+
+
+def _taught(run: Run, name: str) -> list[ProposalForm]:
     priors = Prior.objects.filter(tenant_id=run.tenant_id, problem_class=name).order_by("id")
-    beside = offered(name, map(calibration_of, priors), _memories(run.tenant_id, name))
-    Beginning.objects.create(run=run, problem_class=name, seeding=Seeding(beside=beside).to_json())
+    return offered(name, map(calibration_of, priors), _memories(run.tenant_id, name))
 
 
 def _memories(tenant_id: int, name: str) -> list[RecallCandidate]:

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from runs.actions.audit import note
-from runs.actions.learning import offer_priors
+from runs.actions.learning import fix_seeds
 from runs.doorbell import ring_on_commit
 from runs.journal import rebuild
 from runs.journal.verdicts import locked, record_cancellation
 from runs.models import Actor, FormationVersion, Run, RunStatus, shortage
 from runs.suggestors.document import FormationDocument, read_document
+from runs.suggestors.forms import ProposalForm
 from runs.suggestors.problems import DocumentInvalid
 
 #: Seconds that a run may wait between two cycles, at most.
@@ -22,8 +23,13 @@ HEAD_START = timedelta(seconds=12)
 
 
 @transaction.atomic
-def start_run(*, by: Actor, version: FormationVersion, pace: float = 0.0, lease: str | None = None) -> Run:
-    """Queue a run of a version. With a `lease` it is not queued but held by the caller, who conducts it at once."""
+def start_run(
+    *, by: Actor, version: FormationVersion, pace: float = 0.0, lease: str | None = None, seeds: list[ProposalForm] | None = None
+) -> Run:
+    """Queue a run of a version, on other `seeds` than its own where there are some.
+
+    With a `lease` it is not queued but held by the caller, who conducts it at once.
+    """
     version = FormationVersion.objects.of(by).select_related("formation").get(pk=version.pk)
     check_start(by=by, version=version)
     if not 0 <= pace <= SLOWEST:
@@ -33,7 +39,7 @@ def start_run(*, by: Actor, version: FormationVersion, pace: float = 0.0, lease:
     if lease is not None:
         run.status, run.lease, run.lease_until, run.attempt = RunStatus.RUNNING, lease, timezone.now() + HEAD_START, 1
     run.save()
-    offer_priors(run, document)
+    fix_seeds(run, document, seeds)
     note(by=by, action="start_run", subject=run.uuid, after={"formation": str(version)})
     ring_on_commit(run.pk)
     return run

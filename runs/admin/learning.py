@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from runs.admin.reading import OfRunAdmin, ReadingAdmin
-from runs.models import Beginning, Episode, Prior
+from runs.models import Beginning, Entrant, Episode, Prior, Tournament
 
 
 @admin.register(Beginning)
@@ -29,3 +29,20 @@ class PriorAdmin(ReadingAdmin):
     list_display = ("id", "tenant", "problem_class", "assumption_type", "prior_confidence", "posterior_confidence", "evidence_count")
     list_filter = ("tenant",)
     list_select_related = ("tenant",)
+
+
+@admin.register(Tournament)
+class TournamentAdmin(ReadingAdmin):
+    """Tournaments."""
+
+    list_display = ("id", "tenant", "label", "problem_class", "started_by", "created_at", "finished_at")
+    list_filter = ("tenant",)
+    list_select_related = ("tenant",)
+
+
+@admin.register(Entrant)
+class EntrantAdmin(OfRunAdmin):
+    """Who competed."""
+
+    list_display = ("id", "tournament", "number", "run", "score")
+    list_select_related = ("run", "tournament")  # type: ignore[assignment]

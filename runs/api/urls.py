@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from runs.api import formations, gates, learning, runs, templates, trust
+from runs.api import formations, gates, learning, runs, templates, tournaments, trust
 
 app_name = "api"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("runs/<str:uuid>/cancel/", runs.Cancellation.as_view(), name="run-cancel"),
     path("runs/<str:uuid>/envelopes/", runs.Envelopes.as_view(), name="run-envelopes"),
     path("formations/<slug:slug>/readiness/", formations.Readiness.as_view(), name="formation-readiness"),
+    path("tournaments/", tournaments.Tournaments.as_view(), name="tournament-list"),
+    path("tournaments/<slug:tenant>/<int:number>/", tournaments.Tournament.as_view(), name="tournament-detail"),
     path("priors/", learning.Priors.as_view(), name="prior-list"),
     path("runs/<str:uuid>/grid/", runs.Grid.as_view(), name="run-grid"),
     path("gates/", gates.Inbox.as_view(), name="gate-inbox"),

@@ -1,6 +1,5 @@
 """How a run ends: its result, and the rows that close its journal."""
 
-
 import msgspec
 
 from runs.engine.context import Context

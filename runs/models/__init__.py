@@ -15,6 +15,7 @@ from runs.models.providers import Provider, ProviderCall
 from runs.models.runs import Run, RunStatus
 from runs.models.sealing import CannotUnseal
 from runs.models.tenants import Actor, Console, Membership, Role, Tenant, User
+from runs.models.tournaments import Entrant, Tournament
 from runs.models.verifications import Verdict, Verification
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Disagreement",
     "Effect",
     "EffectPhase",
+    "Entrant",
     "Envelope",
     "Episode",
     "Fact",
@@ -54,6 +56,7 @@ __all__ = [
     "Run",
     "RunStatus",
     "Tenant",
+    "Tournament",
     "TransitionRefused",
     "User",
     "Verdict",

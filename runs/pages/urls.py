@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from runs.pages import dissent, explained, exports, formations, gates, home, huddle, learning, runs, styleguide, things, trust
+from runs.pages import dissent, explained, exports, formations, gates, home, huddle, learning, runs, styleguide, things, tournaments, trust
 
 RUN = "t/<slug:tenant>/runs/<uuid:uuid>/"
 
@@ -27,6 +27,9 @@ urlpatterns = [
     path("t/<slug:tenant>/gates/", gates.gate_list, name="gate-list"),
     path("t/<slug:tenant>/gates/<int:gate>/", gates.gate_detail, name="gate-detail"),
     path("t/<slug:tenant>/gates/<int:gate>/decide/", gates.gate_decide, name="gate-decide"),
+    path("t/<slug:tenant>/tournaments/", tournaments.tournament_list, name="tournament-list"),
+    path("t/<slug:tenant>/tournaments/start/", tournaments.tournament_start, name="tournament-start"),
+    path("t/<slug:tenant>/tournaments/<int:number>/", tournaments.tournament_detail, name="tournament-detail"),
     path("t/<slug:tenant>/learning/", learning.learning, name="learning"),
     path("t/<slug:tenant>/formations/", formations.formation_list, name="formation-list"),
     path("t/<slug:tenant>/formations/<slug:formation>/", formations.formation_detail, name="formation-detail"),

@@ -1,13 +1,16 @@
 """What a run begins with beside its document, or instead of the document's own seeds; fixed when the run is started."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from runs.engine import ContextKey, Proposal
+from runs.suggestors.document import SCHEMA, document_of
 from runs.suggestors.forms import ProposalForm
 from runs.suggestors.priors import PROVENANCE, PriorCalibration
 from runs.suggestors.recall import RecallCandidate
+from runs.suggestors.text import parse
 
 
 class Seeding(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -30,6 +33,18 @@ class Seeding(msgspec.Struct, frozen=True, omit_defaults=True):
 def seeds_of(own: Sequence[Proposal], seeding: str) -> list[Proposal]:
     """The seeds of a run whose document has its `own`; `seeding` is the JSON of a `Seeding`, or nothing."""
     return msgspec.json.decode(seeding, type=Seeding).seeds(own) if seeding else list(own)
+
+
+def read_seeds(text: str) -> list[ProposalForm]:
+    """A list of seeds in JSON or YAML, as a document has it; raises `DocumentInvalid` with everything that is wrong."""
+    value = {"schema": SCHEMA, "label": "seeds", "seeds": parse(text)}
+    document_of(value)
+    return forms_of(value)
+
+
+def forms_of(document: Mapping[str, Any]) -> list[ProposalForm]:
+    """The seeds of a valid document."""
+    return msgspec.convert(document.get("seeds", []), list[ProposalForm])
 
 
 def offered(problem_class: str, priors: Iterable[PriorCalibration], memories: Iterable[RecallCandidate]) -> list[ProposalForm]:

@@ -20,6 +20,7 @@ PAGES = [
     "/t/acme/formations/",
     "/t/acme/formations/lunch/",
     "/t/acme/learning/",
+    "/t/acme/tournaments/",
 ]
 DEEDS = [RUN + "cancel/", RUN + "verify/", "/t/acme/gates/{gate.pk}/decide/", "/t/acme/formations/gated/run/"]
 
