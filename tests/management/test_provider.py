@@ -65,6 +65,7 @@ def test_faults_are_told_with_their_paths(tmp_path):
 
 def test_models_are_set_as_people_type_it_and_django_keeps_its_own_settings(monkeypatch, capsys):
     a_tenant()
+    monkeypatch.setattr("django.core.management.base.connections.close_all", lambda: None)  # this test's own
     settings, before = json.dumps({"model": "m", "key_env": "PROVIDER_KEY_A"}), os.environ.get("DJANGO_SETTINGS_MODULE")
     for kind in ("openai", "anthropic"):
         monkeypatch.setattr("sys.stdin", io.StringIO(settings))
