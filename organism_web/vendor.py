@@ -76,6 +76,7 @@ ICONS = [
     "monitor",
     "moon",
     "play",
+    "plus",
     "rotate-cw",
     "scale",
     "search",

@@ -19,7 +19,7 @@ FLAGS = (
     "--no-first-run",
 )
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
-TABS = ("events", "context", "huddle", "disagreements", "gates")
+TABS = ("events", "context", "huddle", "disagreements", "effects", "gates", "replay", "why")
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,20 @@ def _pages(page: Page, visitor: Visitor) -> Iterator[tuple[str, str]]:
     yield "runs-none", f"{runs}?q=nothing-is-called-so"
     yield "formations", runs.replace("/runs/", "/formations/")
     yield "gates", runs.replace("/runs/", "/gates/")
+    yield "learning", runs.replace("/runs/", "/learning/")
+    yield "styleguide", "/styleguide/"
     yield "missing", "/t/nowhere/runs/"
+    page.goto(runs.replace("/runs/", "/gates/"))
+    for link in page.locator("a[href*='/gates/'][href$='/']:not(.rail a)").all()[:1]:
+        yield "gate", link.get_attribute("href") or ""
     page.goto(runs.replace("/runs/", "/formations/"))
     yield "formation", page.locator("td.main a").first.get_attribute("href") or ""
     page.goto(runs)
     for number, address in enumerate([link.get_attribute("href") for link in page.locator("td.main a").all()][:3], start=1):
         for tab in TABS:
             yield f"run{number}-{tab}", f"{address}?tab={tab}"
+        yield f"run{number}-chosen", f"{address}?tab=context&cycle=1"
+        yield f"run{number}-selected", f"{address}?tab=events&cycle=1&selected=cell:1/"
 
 
 def _sign_in(page: Page, visitor: Visitor) -> None:

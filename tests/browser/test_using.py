@@ -9,7 +9,7 @@ from tests.conducted import GATED, HUDDLE, SPENT, conducted, document, says
 from tests.house import a_member
 
 pytestmark = pytest.mark.browser
-TABS = ("events", "context", "huddle", "disagreements", "gates")
+TABS = ("events", "context", "huddle", "disagreements", "effects", "gates")
 
 
 def everything(member) -> list[str]:
@@ -18,6 +18,8 @@ def everything(member) -> list[str]:
     pages = ["/t/acme/runs/", "/t/acme/runs/?q=nothing", "/t/acme/gates/", "/t/acme/formations/", "/t/acme/formations/lunch/"]
     return [
         *pages,
+        "/styleguide/",
+        f"/t/acme/runs/{huddle.uuid}/?tab=context&cycle=2&suggestor=ada&selected=fact:Hypotheses/note:ada:1",
         f"/t/acme/gates/{gated.gates.get().pk}/",
         f"/t/acme/runs/{gated.uuid}/?tab=gates",
         *(f"/t/acme/runs/{huddle.uuid}/?tab={tab}" for tab in TABS),
