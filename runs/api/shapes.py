@@ -112,7 +112,9 @@ class GridShape(serializers.Serializer[Any]):
     head = serializers.IntegerField(help_text="The last place of the journal.")
     last = serializers.IntegerField(help_text="The last cycle of the columns.")
     to = serializers.IntegerField(help_text="The last cycle whose cells are told.")
-    most = serializers.ListField(child=serializers.IntegerField(), help_text="The longest bar of all together, and of one seat.")
+    most = serializers.ListField(
+        child=serializers.IntegerField(), help_text="The longest bar in these columns: of all together, and of one seat."
+    )
     columns = serializers.ListField(
         child=serializers.ListField(child=serializers.IntegerField()), help_text="A cycle, and what all together brought."
     )

@@ -44,7 +44,13 @@ class Tab:
         return f"runs/_tab_{self.name}.html"
 
 
+#: In a journal longer than this, the facets are counted after the page is there.
+MOST_COUNTED_AT_ONCE = 5_000
+
+
 def _events(look: Look) -> dict[str, Any]:
+    if look.run.head > MOST_COUNTED_AT_ONCE:
+        return {"filter": events.EventFilter.of(look.request.GET), "later": True}
     return facets(look.request, look.run)
 
 

@@ -94,29 +94,26 @@ class Facet:
 
 def facets_of(run: Run, wanted: EventFilter) -> list[Facet]:
     """How many events there are of every kind, suggestor, key and severity, under everything else that is wanted."""
-    both = wanted.without("kind", "suggestor").rows(run).values_list("kind", "suggestor").annotate(Count("id")).order_by()
-    counts = [(kind, who, count) for kind, who, count in both]
-    kinds = _summed((kind, count) for kind, who, count in counts if wanted.suggestor in ("", who))
-    people = _summed((who, count) for kind, who, count in counts if who and wanted.kind in ("", kind))
+    severe = {name: Count("id", filter=condition) for name, condition in SEVERITIES.items()}
+    rows = wanted.without("kind", "suggestor", "severity").rows(run).values("kind", "suggestor").annotate(every=Count("id"), **severe)
+    counts: list[Any] = list(rows.order_by())
+    column = wanted.severity if wanted.severity in SEVERITIES else "every"
+    by_kind = [row for row in counts if wanted.suggestor in ("", row["suggestor"])]
+    by_suggestor = [row for row in counts if row["suggestor"] and wanted.kind in ("", row["kind"])]
+    chosen = [row for row in by_kind if wanted.kind in ("", row["kind"])]
     return [
-        Facet("severity", "Attention", _severities(run, wanted)),
-        Facet("kind", "Kind", kinds),
+        Facet("severity", "Attention", [(name, count) for name in SEVERITIES if (count := sum(row[name] for row in chosen))]),
+        Facet("kind", "Kind", _summed(by_kind, "kind", column)),
         Facet("key", "Fact under", _keys(run, wanted)),
-        Facet("suggestor", "Suggestor", people),
+        Facet("suggestor", "Suggestor", _summed(by_suggestor, "suggestor", column)),
     ]
 
 
-def _summed(pairs: Any) -> list[tuple[str, int]]:
+def _summed(rows: Any, name: str, column: str) -> list[tuple[str, int]]:
     found: Counter[str] = Counter()
-    for name, count in pairs:
-        found[name] += count
-    return found.most_common()
-
-
-def _severities(run: Run, wanted: EventFilter) -> list[tuple[str, int]]:
-    rows = wanted.without("severity").rows(run)
-    counts = rows.aggregate(**{name: Count("id", filter=condition) for name, condition in SEVERITIES.items()})
-    return [(name, count) for name, count in counts.items() if count]
+    for row in rows:
+        found[row[name]] += row[column]
+    return [(value, count) for value, count in found.most_common() if count]
 
 
 def _keys(run: Run, wanted: EventFilter) -> list[tuple[str, int]]:

@@ -60,7 +60,7 @@ def grid_of(run: Run, *, after: int = -1, until: int | None = None, cells: bool 
     last = columns[-1][0] if columns else after
     found, border = _cells(Stretch(run, after, until), lines) if cells else ([], after)
     to = border if border is not None else last if until is None else until
-    return Grid(run.head, last, to, _most(run), columns, found, lines if after < 0 else None)
+    return Grid(run.head, last, to, _most(run, after), columns, found, lines if after < 0 else None)
 
 
 def _columns(run: Run, after: int) -> list[tuple[int, ...]]:
@@ -82,10 +82,10 @@ def _counted(rows: Any) -> Any:
     return rows.values_list("cycle").annotate(Count("id")).order_by()
 
 
-def _most(run: Run) -> tuple[int, int]:
-    """The longest bar of all together, and of one suggestor: every line of a kind is drawn on one scale."""
-    every = run.cycle_rows.aggregate(most=Max(F("facts_added") + F("rejected")))["most"]
-    one = run.activity.aggregate(most=Max(_or_zero("promoted") + _or_zero("rejected")))["most"]
+def _most(run: Run, after: int) -> tuple[int, int]:
+    """The longest bar of all together, and of one suggestor, after a cycle: every line of a kind is drawn on one scale."""
+    every = run.cycle_rows.filter(number__gt=after).aggregate(most=Max(F("facts_added") + F("rejected")))["most"]
+    one = run.activity.filter(cycle__gt=after).aggregate(most=Max(_or_zero("promoted") + _or_zero("rejected")))["most"]
     return every or 0, one or 0
 
 

@@ -21,6 +21,7 @@ export function mount(element, { feed }) {
     list.filter(wanted());
     drawPart("#facets");
   });
+  if (document.querySelector("#facets[data-later]")) drawPart("#facets");
   let typing;
   search.addEventListener("input", () => {
     clearTimeout(typing);

@@ -13,6 +13,7 @@ export class GridStore {
     this.lines = told.lines;
     this.columns = [];
     this.lanes = [];
+    this.most = [0, 0];
     this.cells = new Map();
     this.pages = new Map();
     this.pending = new Set();
@@ -29,7 +30,7 @@ export class GridStore {
       this.columns.push(...columns);
       this.gather();
     }
-    this.most = most;
+    this.most = most.map((number, index) => Math.max(number, this.most[index]));
     for (let at = 0; at < cells.length; at += WIDTH) {
       const cycle = cells[at];
       if (!this.cells.has(cycle)) this.cells.set(cycle, new Map());
