@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
@@ -10,6 +11,9 @@ from typing import Any, TextIO
 from runs.doorbell import listening
 from runs.reading.words import plural
 
+#: Verdicts on plans, the gravest first, as they are counted.
+VERDICTS = {"blocked": "blocked", "fails": "failing", "warned": "with warnings", "passes": "passing"}
+MOST_PLANS = 20
 OFTEN, SELDOM = 0.1, 1.0
 
 
@@ -55,12 +59,36 @@ def told(report: dict[str, Any]) -> str:
     if report["message"] and report["status"] not in ("converged", "waiting"):
         lines.append(report["message"])
     lines += [_verdict(outcome) for outcome in report["outcomes"]]
+    lines += _plans(report["plans"])
     if report["gates_open"]:
         lines.append("Waiting for: " + ", ".join(report["gates_open"]))
         lines.append("Decide with: manage.py decide GATE approve|reject|edit|answer …")
     if report["merkle_root"]:
         lines.append(f"Merkle root {report['merkle_root']}")
     return "\n".join(lines)
+
+
+def _plans(plans: list[dict[str, Any]]) -> Iterator[str]:
+    """Each plan with its verdict, who says so, and why."""
+    if plans:
+        counts = Counter(plan["verdict"] for plan in plans)
+        verdicts = [f"{counts[verdict]} {words}" for verdict, words in VERDICTS.items() if counts[verdict]]
+        yield f"{plural(len(plans), 'plan')} reviewed: {', '.join(verdicts)}."
+    for plan in plans[:MOST_PLANS]:
+        yield f"  {plan['id']}{f' ({title})' if (title := plan['title']) else ''} {_said_of(plan)}"
+        for how, name in (("blocked by", "blocked_by"), ("fails", "failed_by"), ("warned by", "warned_by")):
+            yield from (f"    {how} {remark['who']}: {'; '.join(remark['says'])}" for remark in plan[name])
+        if plan["passed_by"]:
+            yield f"    passed by {', '.join(plan['passed_by'])}"
+    if len(plans) > MOST_PLANS:
+        yield f"  … and {plural(len(plans) - MOST_PLANS, 'plan')} more: --json tells all"
+
+
+def _said_of(plan: dict[str, Any]) -> str:
+    verdict = {"blocked": "is blocked", "warned": "passes with warnings"}.get(plan["verdict"], plan["verdict"])
+    if plan["recommendation"] is None:
+        return verdict
+    return f"{verdict}; the simulations alone say: {plan['recommendation'].replace('_', ' ')} (confidence {plan['confidence']:.2f})"
 
 
 def as_json(report: dict[str, Any]) -> str:

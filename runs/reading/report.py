@@ -5,6 +5,7 @@ from typing import Any
 
 from runs.engine.stopping import StopReason
 from runs.models import Run
+from runs.reading.plans import plans_of
 
 MAP_FAMILY = "organism.huddle.disagreement_map"
 #: Exit code of a command that conducted a run which is not over.
@@ -28,6 +29,7 @@ def report_of(run: Run) -> dict[str, Any]:
         "digest": run.digest,
         "outcomes": [outcome.as_payload() for outcome in run.outcomes.order_by("seq")],
         "disagreement_maps": [fact.value for fact in maps],
+        "plans": [plan.as_value() for plan in plans_of(run)],
         "gates_open": list(run.gates.pending().order_by("seq").values_list("gate_id", flat=True)),
     }
 
