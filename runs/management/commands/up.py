@@ -47,7 +47,7 @@ class Command(BaseCommand):
             self._say("Collecting static files …")
             call_command("collectstatic", verbosity=0, interactive=False)
         if not demo.is_there():
-            self._say("Making the demo: two formations, three runs …")
+            self._say("Making the demo: formations to look at, and runs of them …")
             demo.make()
         self._say("Starting the web server and the worker …")
 
