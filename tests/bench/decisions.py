@@ -1,4 +1,4 @@
-"""`python -m tests.bench decisions`: a gate's round-trip, from the request committed over the decision to the cycle merged.
+"""A gate's round-trip, from the request committed over the decision to the cycle merged.
 
 In one process, without the wait for a worker's next look: what is measured is the work. Then the same for a question.
 """
@@ -8,18 +8,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.bench.world import world
-
 ROUNDS = 41
 FACTS = 1_000
 
 
-def main(argv: list[str]) -> None:
-    """Print everything; takes no arguments."""
-    with world():
-        _print("gate round-trip (request committed -> decision -> merged)", _gate, seeds=0)
-        _print(f"the same in a run of {FACTS} facts", _gate, seeds=FACTS)
-        _print("question round-trip", _question, seeds=0)
+def round_trips() -> None:
+    """Print milliseconds; the database is there already."""
+    _print("gate round-trip (request committed -> decision -> merged)", _gate, seeds=0)
+    _print(f"the same in a run of {FACTS} facts", _gate, seeds=FACTS)
+    _print("question round-trip", _question, seeds=0)
 
 
 def _print(what: str, trip: Callable[[int], tuple[float, float]], *, seeds: int) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from unittest import mock
 
 from tests.bench.engine import yardsticks
+from tests.bench.holding import at_least
 from tests.bench.world import a_run_to_write, world
 
 ROUNDS = 21
@@ -39,8 +40,9 @@ def _against_bare() -> None:
     turns = [(_bare(flushes), _timed(_without_projections, flushes), _timed(_whole, flushes)) for _ in range(ROUNDS)]
     bare, table, whole = (statistics.median(column) / rows * 1e6 for column in zip(*turns, strict=True))
     print(f"{rows} rows in {len(flushes)} commits: bare {bare:.2f} µs a row, table {table:.2f}, with projections {whole:.2f}")
-    print(f"table alone: {statistics.median(turn[0] / turn[1] for turn in turns):.0%} of bare (to hold: 60 %)")
-    print(f"with projections: {statistics.median(turn[0] / turn[2] for turn in turns):.0%} of bare (to hold: 25 %)")
+    for words, column, least in (("table alone", 1, 60), ("with projections", 2, 25)):
+        share = statistics.median(turn[0] / turn[column] for turn in turns) * 100
+        print(f"{words}: {share:.0f} % as fast as bare {at_least(least, share)}")
 
 
 def _flushes() -> list[list[Any]]:
@@ -165,7 +167,7 @@ def _committed_chain() -> None:
         print("LangGraph: set LANGGRAPH_PYTHON to the Python of an environment that has it")
         return
     theirs = _langgraph(python)
-    print(f"LangGraph with SqliteSaver: {theirs:.0f} ms, {theirs / ours:.1f} × ours (to hold: 20 ×)")
+    print(f"LangGraph with SqliteSaver: {theirs:.0f} ms, {theirs / ours:.1f} × ours {at_least(20, theirs / ours)}")
 
 
 def _langgraph(python: str) -> float:
