@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
+import msgspec
+
 from runs.engine import Context, ContextKey, Fact
 from runs.suggestors.charters.charter import Charter
 from runs.suggestors.charters.roles import RIGHTS, Role
@@ -24,6 +26,14 @@ class Placed(Protocol):
         """The keys under which it proposes."""
 
 
+class Turn(msgspec.Struct, frozen=True):
+    """How far a round is: its number, the moderator who has not opened it, and the place of the next in the order."""
+
+    number: int | None
+    unopened: str | None
+    place: int
+
+
 class Table:
     """Says whose turn it is, by what stands in the context alone.
 
@@ -41,6 +51,9 @@ class Table:
         self._number = {seat.name: number for number, seat in enumerate(present)}
         self._rounds = {seat.name: _rounds_of(seat, self.note_key) for seat in present if self.note_key in seat.writes()}
         self._order = self._in_order()
+        self._place = {member: place for place, member in enumerate(self._order)}
+        self._speaker = {span: member for member in charter.seats for span in self._spans(member)}
+        self._looked_up: tuple[Context | None, int, Turn] = (None, 0, Turn(None, None, 0))
         terms = charter.terms
         self.has_turns = terms.cadence == "synthesis_only" or (terms.require_explicit_turns and terms.cadence != "figure_it_out")
 
@@ -78,20 +91,38 @@ class Table:
 
     def before(self, seat: str, context: Context) -> str | None:
         """What must happen before the seat may speak, in words; None if it is its turn."""
-        member, number = self._member[seat], self.round_in(context)
-        if self.rules is not None and number is None:
+        turn, place = self._turn(context), self._place.get(self._member[seat])
+        if self.rules is not None and turn.number is None:
             return "no round has started"
-        if member not in self._order:
+        if place is None:
             return "only a synthesizer adds notes here"
-        unopened = self._unopened(context, number)
-        if unopened is not None:
-            return f"{unopened}, who moderates, has not opened the round"
-        for other in self._order:
-            if other == member:
-                return None
-            if self._speaks_in(other, number) and not self._has_had_its_turn(other, context, number):
-                return f"it is {other}'s turn"
-        return None
+        if turn.unopened is not None:
+            return f"{turn.unopened}, who moderates, has not opened the round"
+        return None if place <= turn.place else f"it is {self._order[turn.place]}'s turn"
+
+    def _turn(self, context: Context) -> "Turn":
+        """Whose turn it is: looked up once, however many seats ask; facts never vanish, so their number tells contexts apart."""
+        known, size, turn = self._looked_up
+        if known is not context or size != context.size:
+            number = self.round_in(context)
+            turn = Turn(number, self._unopened(context, number), self._place_of_the_next(context, number))
+            self._looked_up = context, context.size, turn
+        return turn
+
+    def _place_of_the_next(self, context: Context, number: int | None) -> int:
+        """The place in the order of the first who speaks in this round and has not had their turn; past the end when all had it."""
+        spoken = self._spoken(context, number)
+        for place, member in enumerate(self._order):
+            if self._speaks_in(member, number) and member not in spoken and not self._has_passed(member, context, number):
+                return place
+        return len(self._order)
+
+    def _spoken(self, context: Context, number: int | None) -> set[str]:
+        """The members of whom there is a note in this round, from one of their seats or by its id."""
+        suffix = "" if number is None else f":{number}"
+        notes = [note for note in context.get(self.note_key) if note.id.endswith(suffix)]
+        named = {note.id.removeprefix("note:").removesuffix(suffix) for note in notes if note.id.startswith("note:")}
+        return named | {member for note in notes if (member := self._speaker.get(note.span)) is not None}
 
     def round_in(self, context: Context) -> int | None:
         """The last round that has started; None without rounds."""
@@ -118,12 +149,6 @@ class Table:
     def _speaks_in(self, member: str, number: int | None) -> bool:
         rounds = [self._rounds[seat] for seat in self.charter.seats[member] if seat in self._rounds]
         return any(number is None or each is None or number in each for each in rounds)
-
-    def _has_had_its_turn(self, member: str, context: Context, number: int | None) -> bool:
-        spans, known = self._spans(member), f"note:{member}:{number}"
-        notes = context.get(self.note_key)
-        mine = (note for note in notes if number is None or note.id.endswith(f":{number}"))
-        return any(note.span in spans or note.id == known for note in mine) or self._has_passed(member, context, number)
 
     def _has_passed(self, member: str, context: Context, number: int | None) -> bool:
         seats = [seat for seat in self.charter.seats[member] if seat in self._rounds]

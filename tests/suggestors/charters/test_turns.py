@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from runs.engine import ContextKey
-from runs.suggestors import Formation, read_document
+from runs.suggestors import Formation, FormationDocument, read_document
 from runs.suggestors.formation import FormationResult
 from runs.suggestors.lacking import lacking
 
@@ -27,12 +27,15 @@ def says(name: str, key: str, id: str, after: tuple[str, str] | None = None) -> 
     return {"kind": "rule", "name": name, "with": {"accepts": conditions, "proposes": [said]}}
 
 
+def document_with(team: list[dict[str, Any]], members: dict[str, Any], **terms: Any) -> FormationDocument:
+    charter = {"topology": "huddle", "members": members, "minimum_members": 1, "expected_roles": [], **terms}
+    charter |= {"require_done_gate": False, "require_report_owner": False}
+    return read_document(json.dumps({"schema": "organism.formation/v1", "label": "t", "team": team, "charter": charter}))
+
+
 def run(team: list[dict[str, Any]], members: dict[str, Any], topology: str = "huddle", **options: Any) -> FormationResult:
     answer = options.pop("answer", None)
-    charter = {"topology": topology, "members": members, "minimum_members": 1, "expected_roles": [], **options}
-    charter |= {"require_done_gate": False, "require_report_owner": False}
-    document = read_document(json.dumps({"schema": "organism.formation/v1", "label": "t", "team": team, "charter": charter}))
-    return Formation("t").agents(document.team()).run(answer=answer)
+    return Formation("t").agents(document_with(team, members, topology=topology, **options).team()).run(answer=answer)
 
 
 def spoke(result: FormationResult) -> list[list[str]]:
@@ -66,6 +69,12 @@ def test_the_cadence_orders_who_speaks(cadence, order):
 def test_without_explicit_turns_all_speak_at_once():
     result = run([STARTER, *(note(who) for who in PEOPLE)], seats(1), require_explicit_turns=False)
     assert spoke(result) == [list(PEOPLE)]
+
+
+def test_a_table_serves_run_after_run():
+    document = document_with([STARTER, *(note(who) for who in PEOPLE)], seats(1))
+    first, second = (Formation("t").agents(document.team()).run() for _ in range(2))
+    assert spoke(first) == spoke(second) == [[who] for who in PEOPLE]
 
 
 def test_the_order_begins_anew_in_each_round():
