@@ -24,6 +24,7 @@ from runs.engine.errors import InvalidResume
 from runs.engine.gates import APPROVE, REJECT
 from runs.engine.questions import ANSWER, RETRY, answered, refused
 from runs.engine.wire import Row
+from runs.journal.restoring import JournalDamaged
 from runs.journal.verdicts import decision_of, edit_row, locked, record, record_answer, record_decision, voice_row
 from runs.models import Actor, CannotUnseal, Gate, GateKind, GateStatus, GateVote, Membership, Run, RunStatus
 
@@ -166,7 +167,7 @@ class _Said:
         decision = decision_of(self.gate, verdict=verdict, by=self.by.label, reason=self.reason)
         try:
             record_decision(self.run, self.gate, decision, before=before)
-        except InvalidResume as error:
+        except (InvalidResume, JournalDamaged) as error:
             raise UnableToDecide(str(error)) from error
 
     def _check_others(self) -> None:

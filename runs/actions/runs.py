@@ -10,6 +10,7 @@ from runs.actions.audit import note
 from runs.actions.learning import fix_seeds
 from runs.doorbell import ring_on_commit
 from runs.journal import rebuild
+from runs.journal.restoring import JournalDamaged
 from runs.journal.verdicts import locked, record_cancellation
 from runs.models import Actor, FormationVersion, Run, RunStatus, shortage
 from runs.suggestors.document import FormationDocument, read_document
@@ -95,9 +96,16 @@ def cancel_run(*, by: Actor, run: Run) -> Run:
         run.cancel_requested = True
         run.save(update_fields=["cancel_requested"])
     else:
-        record_cancellation(run)
+        _end(run)
     note(by=by, action="cancel_run", subject=run.uuid, before={"status": before}, after={"status": run.status})
     return run
+
+
+def _end(run: Run) -> None:
+    try:
+        record_cancellation(run)
+    except JournalDamaged as error:
+        raise UnableToCancelRun(str(error)) from error
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from msgspec import UNSET
 
-from runs.engine import State, StopReason, ending, restore
+from runs.engine import State, StopReason, ending
 from runs.engine.effects import EffectResult
 from runs.engine.facts import Payload
 from runs.engine.gates import APPROVE, REJECT, GateDecision, Parked, decision_row, event_row
@@ -15,7 +15,7 @@ from runs.engine.questions import closing_rows, effect_asked_about, hide_answer
 from runs.engine.wire import Row, decode
 from runs.journal.append import append
 from runs.journal.hiding import clear_question, veiled
-from runs.journal.rebuild import envelopes_of
+from runs.journal.restoring import reading_of, restored
 from runs.models import Gate, Run, RunStatus
 
 
@@ -30,8 +30,9 @@ def record(run: Run, *rows: Row, at: datetime | None = None) -> None:
 
 
 def record_decision(run: Run, gate: Gate, decision: GateDecision, *, before: Sequence[Row] = (), at: datetime | None = None) -> None:
-    """Close a gate; when it was the last one of its cycle, the run is queued again. Raises `InvalidResume`."""
-    parked = _parked(run, gate.cycle)
+    """Close a gate; when it was the last one of its cycle, the run is queued again. Raises `InvalidResume`, `JournalDamaged`."""
+    with reading_of(run):
+        parked = _parked(run, gate.cycle)
     row = decision_row(parked.decide(decision), decision)
     status = RunStatus.WAITING if parked.open_gates else RunStatus.QUEUED
     append(run, [(at or timezone.now(), [*before, row])], columns={"status": status})
@@ -77,8 +78,8 @@ def record_answer(
 
 
 def record_cancellation(run: Run) -> None:
-    """End a run that nobody conducts, with the gates that it waits for."""
-    state = restore(envelope for _, envelope in envelopes_of(run)) if run.head else State.fresh()
+    """End a run that nobody conducts, with the gates that it waits for. Raises `JournalDamaged`."""
+    state = restored(run) if run.head else State.fresh()
     rows, _ = ending(state, StopReason.of("UserCancelled"), None, run.correlation_id, max(run.attempt, 1))
     append(run, [(timezone.now(), rows)], columns={"cancel_requested": True})
 

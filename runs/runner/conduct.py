@@ -13,6 +13,7 @@ from runs.engine import Border, CycleMerged, EffectsWanted, Finished, GatesOpen,
 from runs.engine.errors import ConvergeError
 from runs.engine.wire import storable
 from runs.journal.hiding import sealed_away
+from runs.journal.restoring import JournalDamaged
 from runs.journal.verdicts import locked, record_cancellation
 from runs.models import Run, RunStatus
 from runs.runner.claim import wants_cancel
@@ -33,7 +34,8 @@ GLANCE = 0.1
 def conduct(run: Run, document: Document, *, providers: Providers | None = None, stop: threading.Event | None = None) -> None:
     """Carry the run on. When it returns, the run is finished, waits for humans, or (after `stop`) is queued again.
 
-    A run whose answers are sealed by a key that is not here is held back: queued, with the reason in its `message`.
+    A run whose answers are sealed by a key that is not here, or whose journal is damaged, is held back: it is queued, with
+    the reason in its `message`.
 
     It reaches whom document and tenant provide, or only `providers` where they are given.
 
@@ -64,6 +66,9 @@ class _Conductor:
             state = recover(self.run, self.document)
         except ConvergeError as error:
             _close(self.writer, self.run, error.stop_reason, error)
+            return
+        except JournalDamaged as error:
+            self._hold_back(f"{error}. Bring back what was written; the run goes on then")
             return
         if state.parked is None and (why := sealed_away(self.run, state.cycle + 1)) is not None:
             self._hold_back(why)

@@ -2,15 +2,20 @@
 
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 from msgspec import UNSET
 
 from runs.engine.effects import InterruptRaise
+from runs.engine.errors import InvalidResume
 from runs.engine.gates import APPROVE, REJECT
 from runs.engine.questions import ANSWER, Asked, answered, refused
 from runs.journal.hiding import clear_question
+from runs.journal.restoring import JournalDamaged
 from runs.journal.verdicts import decision_of, expiry_row, locked, record, record_answer, record_decision
 from runs.models import CannotUnseal, Gate, GateKind, Run, RunStatus
+
+log = structlog.get_logger(__name__)
 
 BY = "timeout"
 #: Gates closed at one look; the rest follows at the next.
@@ -20,7 +25,16 @@ AT_ONCE = 50
 def expire_gates(now: datetime) -> int:
     """Close or escalate every gate whose deadline has passed; return how many."""
     due = Gate.objects.pending().filter(due_at__lt=now).order_by("due_at").values_list("pk", "run_id")
-    return sum(_expire(gate_id, run_id, now) for gate_id, run_id in due[:AT_ONCE])
+    return sum(_expire_in_words(gate_id, run_id, now) for gate_id, run_id in due[:AT_ONCE])
+
+
+def _expire_in_words(gate_id: int, run_id: int, now: datetime) -> bool:
+    """A gate that cannot be closed keeps nobody from closing the others."""
+    try:
+        return _expire(gate_id, run_id, now)
+    except JournalDamaged as error:
+        log.error("gate-not-closed", gate=gate_id, run=run_id, why=str(error))
+        return False
 
 
 def _expire(gate_id: int, run_id: int, now: datetime) -> bool:
@@ -42,7 +56,15 @@ def _expire(gate_id: int, run_id: int, now: datetime) -> bool:
 
 
 def _close(run: Run, gate: Gate, verdict: str, seconds: int, now: datetime) -> None:
-    decision = decision_of(gate, verdict=verdict, by=BY, reason=_too_late(seconds))
+    reason = _too_late(seconds)
+    try:
+        _record(run, gate, verdict, reason, seconds, now)
+    except InvalidResume as error:  # what would be approved contradicts what was approved already
+        _record(run, gate, REJECT, f"{reason}, and it cannot be approved: {error}", seconds, now)
+
+
+def _record(run: Run, gate: Gate, verdict: str, reason: str, seconds: int, now: datetime) -> None:
+    decision = decision_of(gate, verdict=verdict, by=BY, reason=reason)
     record_decision(run, gate, decision, before=[expiry_row(gate, verdict, seconds)], at=now)
 
 

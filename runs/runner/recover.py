@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from runs.engine import Budget, GatePolicy, Proposal, State, Suggestor, restore
+from runs.engine import Budget, GatePolicy, Proposal, State, Suggestor
 from runs.engine.criteria import Criterion
-from runs.journal import envelopes_of
+from runs.journal.restoring import restored
 from runs.models import Beginning, Run
 from runs.suggestors.providers import Provider
 from runs.suggestors.seeding import seeds_of
@@ -37,9 +37,9 @@ class Document(Protocol):
 
 
 def recover(run: Run, document: Document) -> State:
-    """The state to go on from; a fresh run merely has a short journal. Raises `Conflict` for seeds that contradict."""
+    """The state to go on from; a fresh run merely has a short journal. Raises `Conflict` for seeds that contradict, `JournalDamaged`."""
     if run.head:
-        state = restore(envelope for _, envelope in envelopes_of(run))
+        state = restored(run)
         if state.started:
             return state
     return State.fresh(seeds_of(document.seeds(), seeding_of(run)))

@@ -85,11 +85,17 @@ def test_a_web_server_is_asked_with_a_key_of_this_run_alone():
 
 
 @pytest.mark.parametrize(
-    ("path", "words"), [("huge", "too_large"), ("html", "malformed: expected JSON, not text/html"), ("reset", "transient")]
+    ("path", "words"),
+    [
+        ("huge", "too_large"),
+        ("html", "malformed: expected JSON, not text/html"),
+        ("reset", "transient"),
+        ("hang", "timeout: no answer within 0.3 seconds"),
+    ],
 )
 def test_a_server_that_misbehaves_is_an_error_and_the_run_lives(path, words):
     with mischief() as server:
-        configured("web", "http", server.settings(path))
+        configured("web", "http", server.settings(path, timeout_seconds=0.3 if path == "hang" else 60))
         run = carried(a_member(), one_call())
     assert run.status == "converged"
     assert texts(run)["ada"].startswith(words)
