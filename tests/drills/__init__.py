@@ -7,5 +7,5 @@ Nothing of this is in the product: a drill's worker is a process of its own in w
 * `scene`: the formation that is played, and `cast`: its suggestors and the providers that count how often they are called.
 * `worker`: the process in which product code runs; `traps`: where in it something happens, and what.
 * `stage`: starts workers and web servers, decides gates; `checks`: what must hold after every drill.
-* `killing`, `storage`, `clocks`, `rivals`, `cancelling`, `hanging`, `web`: the drills.
+* `killing`, `questions`, `storage`, `clocks`, `rivals`, `cancelling`, `hanging`, `web`: the drills.
 """

@@ -11,10 +11,10 @@ from tests.drills.killing import passages, waiting
 from tests.drills.stage import Stage
 
 
-def cancelled(stage: Stage, place: str, nth: int) -> str:
+def cancelled(stage: Stage, place: str, nth: int, text: str = "") -> str:
     """Somebody cancels while the worker is there; nobody decides anything from then on."""
-    reference = undisturbed(stage)
-    run = stage.run()
+    reference = undisturbed(stage, text or "scene", text)
+    run = stage.run(text)
     with stage.process(place=place, nth=nth, deed="cancel"):
         stage.drive(run, lambda now: now.cancel_requested or now.is_finished)
         run = stage.drive(run, lambda now: now.is_finished, decides=False)

@@ -63,7 +63,7 @@ def check_effects(stage: Stage, run: Run, bodies: list[dict[str, Any]]) -> None:
     requested: Counter[str] = Counter()
     resolved: Counter[str] = Counter()
     for body in bodies:
-        if body["family"] == "effect":
+        if "ToolCall" in body.get("effect", ()):
             name = _name(body["effect"])
             assert not resolved[name], f"{name} came up again after its result"
             requested[name] += body["phase"] == "requested"
@@ -79,7 +79,7 @@ def check_doubts(stage: Stage, run: Run, bodies: list[dict[str, Any]]) -> None:
     open_ones: set[str] = set()
     doubts: Counter[str] = Counter()
     for body in bodies:
-        if body["family"] == "effect" and body["effect"]["ToolCall"]["tool"] == ONCE:
+        if body.get("effect", {}).get("ToolCall", {}).get("tool") == ONCE:
             identity = body["identity"]
             assert body["phase"] != "requested" or identity not in open_ones, "it was simply repeated"
             (open_ones.add if body["phase"] == "requested" else open_ones.discard)(identity)

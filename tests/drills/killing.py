@@ -18,10 +18,10 @@ RESUMING = (("claimed", 1), ("recover", 1), ("recovered", 1), ("add", 1), ("flus
 TOO_LATE = 3600.0
 
 
-def killed(stage: Stage, *passages: tuple[str, int], eager: bool = True) -> str:
+def killed(stage: Stage, *passages: tuple[str, int], eager: bool = True, text: str = "") -> str:
     """Each worker dies at its passage; the last one is left alone."""
-    reference = undisturbed(stage)
-    run = stage.run()
+    reference = undisturbed(stage, text or "scene", text)
+    run = stage.run(text)
     for number, (place, nth) in enumerate(passages):
         die(stage, run, place=place, nth=nth, clock=AHEAD * number, eager=eager)
     with stage.process(clock=AHEAD * len(passages)):
@@ -62,9 +62,9 @@ def killed_expiring(stage: Stage, place: str) -> str:
     return f"attempts {run.attempt}"
 
 
-def waiting(stage: Stage) -> Run:
+def waiting(stage: Stage, text: str = "") -> Run:
     """A run that waits at its gate, its worker dead."""
-    run = stage.run()
+    run = stage.run(text)
     with stage.process():
         return stage.drive(run, lambda now: now.status == "waiting", decides=False)
 
@@ -110,10 +110,10 @@ def drills(stage: Stage) -> Iterator[Drill]:
     yield Drill("stop-and-go-on", told_to_stop)
 
 
-def passages(stage: Stage, eager: bool) -> list[tuple[str, int, str]]:
+def passages(stage: Stage, eager: bool, text: str = "") -> list[tuple[str, int, str]]:
     """Where a worker comes by, each passage with its number; between flushes only rows reaching the writer are new."""
     stage.reset()
-    run = stage.run()
+    run = stage.run(text)
     with stage.process(eager=eager) as worker:
         stage.finish(run)
         until(lambda: worker.trace[-1][0] == "flushed", "flushing")

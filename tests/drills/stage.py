@@ -17,12 +17,18 @@ from django.db import Error, connection
 
 from runs.actions.gates import UnableToDecide, decide_gate
 from runs.models import RUN, Effect, Gate, GateKind, Run
-from tests.drills.scene import ONCE, scene
+from tests.drills.scene import ANSWER, ONCE, scene
 from tests.house import a_member, a_run, a_version
 from tests.server import ROOT
 
 PATIENCE = 30.0
 T = TypeVar("T")
+#: What the operator says at which kind of gate.
+WORDS: dict[str, dict[str, str]] = {
+    GateKind.PROPOSAL: {"verdict": "approve"},
+    GateKind.INTERRUPT: {"verdict": "answer", "answer": ANSWER},
+    GateKind.DOUBT: {"verdict": "retry"},
+}
 
 
 def until(true: Callable[[], T], what: str = "it") -> T:
@@ -195,11 +201,10 @@ class Stage:
         return self.drive(run, lambda now: now.is_finished)
 
     def decide(self, run: Run) -> None:
-        """Let every proposal through, and have every effect in doubt repeated."""
+        """Let every proposal through, answer every question, and have every effect in doubt repeated."""
         for gate in Gate.objects.pending().filter(run=run):
-            verdict = "retry" if gate.kind == GateKind.DOUBT else "approve"
             with suppress(UnableToDecide):  # somebody cancels the run meanwhile
-                decide_gate(by=a_member("approver"), gate=gate, verdict=verdict, reason="drill")
+                decide_gate(by=a_member("approver"), gate=gate, reason="drill", **WORDS[gate.kind])
 
     def mourn(self, run: Run) -> None:
         """Somebody died: take down which effects that cannot be repeated were under way."""

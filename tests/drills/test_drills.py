@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.drills import cancelling, clocks, hanging, killing, rivals, storage, web
+from tests.drills import cancelling, clocks, hanging, killing, questions, rivals, storage, web
 from tests.drills.stage import Stage
 
 pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
@@ -37,6 +37,10 @@ def test_an_effect_that_was_under_way_is_in_doubt_and_raised_to_the_operator(sta
 
 def test_a_worker_killed_while_taking_over_is_taken_over_itself(stage):
     killing.killed(stage, ("flush", 5), ("recovered", 1), ("inside", 2))
+
+
+def test_a_person_is_asked_once_whoever_dies_meanwhile(stage):
+    questions.killed_at(stage, ("flushed", 6))
 
 
 def test_a_worker_killed_while_it_closes_a_gate(stage):

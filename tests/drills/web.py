@@ -14,7 +14,8 @@ from tests.drills.checks import check, undisturbed
 from tests.drills.deeds import restart
 from tests.drills.drill import Drill
 from tests.drills.killing import waiting
-from tests.drills.stage import Process, Stage, patiently, until
+from tests.drills.scene import question
+from tests.drills.stage import WORDS, Process, Stage, patiently, until
 from tests.house import a_member
 from tests.live.client import address_of, browser, cookie_of
 from tests.server import free_port
@@ -84,10 +85,10 @@ def _interrupt(how: str, server: Process) -> bool:
     return True
 
 
-def deciding(stage: Stage, place: str) -> str:
-    """The server dies while it records a decision: it is recorded whole or not at all, and can be made again if not."""
-    reference = undisturbed(stage)
-    run, port = waiting(stage), free_port()
+def deciding(stage: Stage, place: str, text: str = "") -> str:
+    """The server dies while it records a decision or an answer: it is recorded whole or not at all, and can be made again if not."""
+    reference = undisturbed(stage, text or "scene", text)
+    run, port = waiting(stage, text), free_port()
     gate = Gate.objects.pending().get(run=run)
     server = serve(stage, port, place=place)
     assert decide(port, gate) is None
@@ -105,11 +106,36 @@ def deciding(stage: Stage, place: str) -> str:
     return "recorded" if recorded else "decided again"
 
 
+def cancelling(stage: Stage, place: str) -> str:
+    """The server dies while it cancels a run that waits: it is cancelled whole or not at all."""
+    undisturbed(stage)
+    run, port = waiting(stage), free_port()
+    server = serve(stage, port, place=place)
+    address = f"/t/acme/runs/{run.uuid}/cancel/"
+    assert post(port, address, "admin") is None
+    until(lambda: server.has_ended, "dying")
+    recorded = Run.objects.get(pk=run.pk).status == "cancelled"
+    assert recorded is (place == "rung")
+    serve(stage, port)
+    assert post(port, address, "admin") == 200
+    run = Run.objects.get(pk=run.pk)
+    assert run.status == "cancelled"
+    check(stage, run)
+    return "recorded" if recorded else "cancelled again"
+
+
 def decide(port: int, gate: Gate) -> int | None:
-    """Approve in the browser; the status of the page that follows, None when nobody answers."""
-    body = urlencode({"verdict": "approve", "csrfmiddlewaretoken": TOKEN}).encode()
-    cookie = cookie_of(a_member("approver"))["Cookie"] + f"; csrftoken={TOKEN}"
-    request = Request(f"http://127.0.0.1:{port}/t/acme/gates/{gate.pk}/decide/", body, {"Cookie": cookie})
+    """Say in the browser what the operator says."""
+    words = WORDS[gate.kind]
+    said = {"verdict": words["verdict"]} | ({"field-": words["answer"]} if "answer" in words else {})
+    return post(port, f"/t/acme/gates/{gate.pk}/decide/", "approver", **said)
+
+
+def post(port: int, address: str, role: str, **fields: str) -> int | None:
+    """Send a form; the status of the page that follows, None when nobody answers."""
+    body = urlencode(fields | {"csrfmiddlewaretoken": TOKEN}).encode()
+    cookie = cookie_of(a_member(role))["Cookie"] + f"; csrftoken={TOKEN}"
+    request = Request(f"http://127.0.0.1:{port}{address}", body, {"Cookie": cookie})
     try:
         with urlopen(request, timeout=20) as answer:
             return int(answer.status)
@@ -123,3 +149,5 @@ def drills(stage: Stage) -> Iterator[Drill]:
     yield Drill("web-watching-restart", partial(watching, interrupt="restart"), "postgresql")
     for place in ("flush", "inside", "flushed", "rung"):
         yield Drill(f"web-deciding-{place}", partial(deciding, place=place))
+        yield Drill(f"web-answering-{place}", partial(deciding, place=place, text=question()))
+        yield Drill(f"web-cancelling-{place}", partial(cancelling, place=place))
