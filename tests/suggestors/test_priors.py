@@ -192,3 +192,14 @@ def test_events_are_remembered(type, data, expected):
 )
 def test_other_events_are_not(envelope):
     assert memory_of(envelope) is None
+
+
+@pytest.mark.parametrize(("confidence", "count"), [(0.5, 1), (0.4999, 0)])
+def test_memories_of_too_little_confidence_are_left_out(confidence, count):
+    assert told(calibration(), memory(confidence=confidence), recall=RecallPolicy())["prior-coverage"]["recall_count"] == count
+
+
+@pytest.mark.parametrize(("most", "count"), [(1, 1), (2, 2), (3, 2)])
+def test_no_more_memories_count_than_allowed(most, count):
+    contents = told(calibration(), memory("a"), memory("b"), recall=RecallPolicy(max_k_total=most))
+    assert contents["recall-summary"]["count"] == count
