@@ -11,10 +11,11 @@ from rest_framework.views import APIView
 
 from runs.actions.runs import UnableToCancelRun, UnableToStartRun, cancel_run, start_run
 from runs.api.door import allowed, as_value, asked_of, found, member_of, run_for
-from runs.api.shapes import EnvelopesQuery, EnvelopesShape, GridQuery, GridShape, RunShape, RunsQuery, RunsShape, StartShape
+from runs.api.shapes import EnvelopesQuery, EnvelopesShape, GridQuery, GridShape, OutcomeShape, RunShape, RunsQuery, RunsShape, StartShape
 from runs.reading.envelopes import entries_after
 from runs.reading.grid import grid_of
 from runs.reading.named import version_named
+from runs.reading.outcome import outcome_of
 from runs.reading.runs import runs_of
 from runs.reading.summaries import summary_of
 
@@ -60,6 +61,15 @@ class Cancellation(APIView):
         by, run = run_for(request, uuid)
         with allowed(UnableToCancelRun):
             return Response(as_value(summary_of(by, cancel_run(by=by, run=run))))
+
+
+class Outcome(APIView):
+    """The outcome record of a run."""
+
+    @extend_schema(operation_id="runs_outcome", responses=OutcomeShape)
+    def get(self, request: Request, uuid: str) -> Response:
+        """What it was, who took part, whom they asked, how it ended and what that is worth."""
+        return Response(outcome_of(run_for(request, uuid)[1]))
 
 
 class Envelopes(APIView):

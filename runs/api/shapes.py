@@ -122,6 +122,22 @@ class GridShape(serializers.Serializer[Any]):
     lines = LineShape(many=True, allow_null=True, help_text="Told from the beginning only.")
 
 
+class OutcomeShape(serializers.Serializer[Any]):
+    """The outcome record of a run."""
+
+    scope = serializers.DictField(help_text="plan_id, correlation_id, tenant_id, tournament_id, candidate_id.")
+    template_id = serializers.CharField()
+    template_kind = serializers.CharField()
+    roster = serializers.ListField(child=serializers.DictField())
+    provider_assignments = serializers.ListField(child=serializers.DictField())
+    status = serializers.CharField(help_text="Planned, Converged, NeedsReview, CriteriaBlocked, BudgetExhausted or Failed.")
+    stop_reason = serializers.CharField(allow_null=True)
+    gate_triggers = serializers.ListField(child=serializers.CharField())
+    quality_signal = serializers.DictField(allow_null=True, help_text="metric, score in basis points, evidence.")
+    criteria = serializers.ListField(child=serializers.DictField())
+    writeback_target = serializers.CharField(allow_null=True)
+
+
 class StartShape(serializers.Serializer[Any]):
     """What is to be run."""
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("runs/<str:uuid>/grid/", runs.Grid.as_view(), name="run-grid"),
     path("gates/", gates.Inbox.as_view(), name="gate-inbox"),
     path("runs/<str:uuid>/verify/", trust.Verifications.as_view(), name="run-verify"),
+    path("runs/<str:uuid>/outcome/", runs.Outcome.as_view(), name="run-outcome"),
     path("runs/<str:uuid>/why/", trust.Why.as_view(), name="run-why"),
     path("runs/<str:uuid>/why-not/", trust.WhyNot.as_view(), name="run-why-not"),
     path("runs/<str:uuid>/waiting/", trust.Waiting.as_view(), name="run-waiting"),

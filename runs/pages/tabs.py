@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from runs.pages import dissent, explained, huddle
 from runs.pages.door import number, words
 from runs.pages.gates import cards_of
-from runs.reading import context, effects, events, gates, replay, skeptics
+from runs.reading import context, effects, events, gates, outcome, replay, skeptics
 from runs.reading.members import Member
 from runs.reading.runs import Run
 
@@ -98,6 +98,10 @@ def _why(look: Look) -> dict[str, Any]:
     return explained.shown(look.run, look.asked("fact"))
 
 
+def _outcome(look: Look) -> dict[str, Any]:
+    return {"record": outcome.outcome_of(look.run)}
+
+
 _GATES = ("GateRequested", "GateVoted", "GateExpired", "GateDecisionRecorded", "CycleParked", "RunFinished")
 _FACTS = ("FactPromoted", "RunFinished")
 TABS = (
@@ -109,6 +113,7 @@ TABS = (
     Tab("gates", "Gates", _gates, lambda run: run.gates.pending().count(), _GATES),
     Tab("replay", "Replay", _replay, lambda _: 0),
     Tab("why", "Why", _why, lambda run: run.rejections.count()),
+    Tab("outcome", "Outcome", _outcome, lambda _: 0, ("RunFinished",)),
 )
 BY_NAME = {tab.name: tab for tab in TABS}
 

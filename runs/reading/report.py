@@ -5,6 +5,7 @@ from typing import Any
 
 from runs.engine.stopping import StopReason
 from runs.models import Run
+from runs.reading.outcome import outcome_of
 from runs.reading.plans import plans_of
 
 MAP_FAMILY = "organism.huddle.disagreement_map"
@@ -14,7 +15,7 @@ WAITING, LEFT = 3, 1
 
 def report_of(run: Run) -> dict[str, Any]:
     """Status, counts, proof, verdicts and maps of the run as it stands in the database."""
-    run = Run.objects.get(pk=run.pk)
+    run = Run.objects.select_related("version__formation", "tenant").get(pk=run.pk)
     maps = run.facts.filter(key="Diagnostic", family=MAP_FAMILY).order_by("seq")
     return {
         "run": str(run.uuid),
@@ -30,6 +31,8 @@ def report_of(run: Run) -> dict[str, Any]:
         "outcomes": [outcome.as_payload() for outcome in run.outcomes.order_by("seq")],
         "disagreement_maps": [fact.value for fact in maps],
         "plans": [plan.as_value() for plan in plans_of(run)],
+        "criteria": json.loads(run.criteria or "[]"),
+        "outcome_record": outcome_of(run),
         "gates_open": list(run.gates.pending().order_by("seq").values_list("gate_id", flat=True)),
     }
 

@@ -118,6 +118,18 @@ def pretty(value: Any) -> str:
 
 
 @register.filter
+def unjoined(name: str) -> str:
+    """`NeedsReview` as `Needs review`."""
+    return words.spaced(name)
+
+
+@register.filter
+def percent(points: int) -> str:
+    """Basis points as a percentage: 8920 as 89.2 %."""
+    return f"{points / 100:g}{words.THIN_SPACE}%"
+
+
+@register.filter
 def slugged(name: str) -> str:
     """Something to use as an element's id, different for different names."""
     return f"{slugify(name)}-{crc32(name.encode()):08x}"

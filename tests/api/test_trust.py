@@ -9,7 +9,7 @@ from tests.conducted import GATED, HUDDLE, conducted
 from tests.house import a_member
 
 pytestmark = pytest.mark.django_db
-ROUTES = ["verify/", "why/?fact=Seeds/lunch", "why-not/?fact=Votes/none", "waiting/"]
+ROUTES = ["verify/", "why/?fact=Seeds/lunch", "why-not/?fact=Votes/none", "waiting/", "outcome/"]
 
 
 @pytest.fixture

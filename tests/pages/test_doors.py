@@ -11,7 +11,7 @@ PAGES = [
     "/t/acme/runs/",
     "/t/acme/runs/?status=converged&q=lunch",
     "/t/acme/runs/rows/?run={run.uuid}",
-    *(RUN + f"?tab={tab}" for tab in ("events", "context", "huddle", "disagreements", "gates", "replay", "why")),
+    *(RUN + f"?tab={tab}" for tab in ("events", "context", "huddle", "disagreements", "gates", "replay", "why", "outcome")),
     RUN + "events/",
     RUN + "topic/?topic=lunch",
     RUN + "verdict/",
