@@ -26,6 +26,12 @@ class Told:
     answer: Any
 
     @property
+    def request(self) -> Any:
+        """What was asked, without the name of who was asked."""
+        found = [self.asked[name] for name in ("input", "payload", "value") if isinstance(self.asked, dict) and name in self.asked]
+        return found[0] if found else self.asked
+
+    @property
     def hides(self) -> bool:
         """Whether something in it may not be seen."""
         return self.row.sealed is not None or HIDDEN in self.row.input

@@ -23,10 +23,11 @@ function age(milliseconds) {
 function Badge({ feed }) {
   const state = feed.state.value;
   const silence = now.value - feed.heard.value;
+  const told = state === "live" && feed.lag.value !== null ? `${(feed.lag.value / 1000).toFixed(1)} s` : age(silence);
   return html`<span class="live ${state.replace(" ", "-")}" title=${TITLES[state]}>
     <i class="pulse" aria-hidden="true"></i>
     <span role="status">${state === "ended" ? "finished" : state}</span>
-    ${state === "ended" ? null : html`<span class="age" aria-hidden="true">${age(silence)}</span>`}
+    ${state === "ended" ? null : html`<span class="age" aria-hidden="true" title=${state === "live" ? "how long the newest event was under way" : "since the last word"}>${told}</span>`}
   </span>`;
 }
 

@@ -8,6 +8,12 @@ const STALE = 12_000;
 const TRIES_BEFORE_POLLING = 2;
 const GONE = 4404;
 
+// How long the newest envelope was under way, by this clock; nothing where the clocks do not agree.
+function lagOf(envelope) {
+  const milliseconds = envelope ? Date.now() - Date.parse(envelope.occurred_at) : -1;
+  return milliseconds >= 0 && milliseconds < 60_000 ? milliseconds : null;
+}
+
 export class Feed {
   constructor({ socket, poll, after }) {
     this.socketUrl = socket;
@@ -15,6 +21,7 @@ export class Feed {
     this.cursor = after;
     this.state = signal("catching up");
     this.heard = signal(Date.now());
+    this.lag = signal(null);
     this.listeners = new Set();
     this.failures = 0;
     this.closed = false;
@@ -74,6 +81,7 @@ export class Feed {
       if (frame.to > this.cursor) this.socket?.close();
       return;
     }
+    if (this.state.value === "live") this.lag.value = lagOf(frame.envelopes.at(-1));
     this.advance(frame);
     this.socket?.send(JSON.stringify({ type: "ack", seq: this.cursor }));
     if (this.cursor >= (this.headKnown ?? 0)) this.state.value = "live";

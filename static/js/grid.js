@@ -259,7 +259,9 @@ class Grid extends Component {
         ${lines.slice(from, to).map((line, index) => this.row(line, HEAD + ROW + (from + index) * ROW, lanes))}
       </div>
     </div>
-    <p class="grid-says"><output aria-live="off">${this.readout()}</output></p>`;
+    <p class="grid-says"><output aria-live="off">${this.readout()}</output>
+      <span class="grid-key" aria-hidden="true"><span><i class="promoted"></i>promoted</span><span><i class="rejected"></i>rejected</span><span><i class="effect"></i>effect</span><span><i class="gate"></i>gate</span></span>
+      <span class="keys-hint" aria-hidden="true">arrows walk, Enter chooses, I tells what was done, Esc shows everything</span></p>`;
   }
 }
 

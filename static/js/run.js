@@ -13,6 +13,8 @@ import { keep } from "organism/keep.js";
 const page = document.querySelector("[data-run]");
 const TAB_EVERY = 1_500;
 const HEAD_EVERY = 700;
+// What the page itself listens to; every other part of the address is its tab's.
+const HEARD = ["cycle", "suggestor", "selected"];
 let island = null;
 
 const body = () => document.getElementById("tab-body");
@@ -95,7 +97,9 @@ document.addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const wanted = new URL(link.href).searchParams;
-  choose(Object.fromEntries(link.dataset.chooses.split(" ").map((name) => [name, wanted.get(name) ?? ""])), { push: true });
+  const names = link.dataset.chooses.split(" ");
+  choose(Object.fromEntries(names.map((name) => [name, wanted.get(name) ?? ""])), { push: true });
+  if (!island?.append && names.some((name) => !HEARD.includes(name))) drawPart("#tab-body");
 });
 
 if (page.dataset.finished) feed.state.value = "ended";

@@ -84,3 +84,20 @@ def test_on_a_phone_the_grid_is_a_strip_of_cycles(page: Page, member):
     expect(page.locator(f"{GRID} [role=row]")).to_have_count(2)
     page.locator(f"{GRID} .number").nth(1).click()
     page.wait_for_url("**cycle=1**")
+
+
+def test_effects_are_narrowed_to_what_changed_the_world_and_walked_in_the_drawer(page: Page, member):
+    run = conducted(member, HUDDLE)
+    for number, kind in enumerate(("LLMCall", "ToolCall", "ToolCall"), start=1):
+        values = {"suggestor": "ada", "cycle": 1, "phase": "resolved", "input": '{"input": "?"}', "output": '{"sent": true}'}
+        run.effects.create(identity=f"e{number}", kind=kind, target=f"line-{number}", ordinal=number, requested_seq=number, **values)
+    look_at(page, run, "?tab=effects")
+    page.get_by_role("link", name="Outside world changed").click()
+    expect(page.locator(".effects tbody tr")).to_have_count(2)
+    assert "changed=yes" in page.url
+    page.locator(".effects tbody tr").first.focus()
+    page.keyboard.press("Enter")
+    drawer = page.get_by_role("complementary", name="Selected thing")
+    expect(drawer).to_contain_text("line-2")
+    page.keyboard.press("ArrowDown")
+    expect(drawer).to_contain_text("line-3")
