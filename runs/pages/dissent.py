@@ -9,6 +9,7 @@ from runs.pages.door import member_page, number, words
 from runs.pages.matrix import Matrix, Strip, dissent_strip, matrix_of, triangle_of, vote_strip
 from runs.reading import disagreements
 from runs.reading import runs as reading
+from runs.reading.agreement import Agreement
 from runs.reading.ballots import everybody
 from runs.reading.disagreements import Disagreements, Split
 from runs.reading.members import Member
@@ -51,12 +52,11 @@ def row_data(topic: Topic, strip: Strip) -> dict[str, Any]:
     return {"topic": topic.name, "title": topic.text or topic.name, "cells": strip.codes, "says": says}
 
 
-def vote_rows(topics: list[Topic], found: Disagreements) -> tuple[Matrix, list[tuple[Topic, Strip]]]:
-    """The vote matrix: topics in their order, voters so that like-minded ones stand together."""
-    voters = {who for topic in found.splits for who in topic.topic.decisions}
-    people = [who for who in found.people if who in voters]
-    groups = [[who for who in members if who in voters] for members in found.agreement.groups]
-    matrix = matrix_of(people, groups, WIDE, 20)
+def vote_rows(topics: list[Topic], everything: list[Topic]) -> tuple[Matrix, list[tuple[Topic, Strip]]]:
+    """The vote matrix: some topics in their order, the voters on everything so that like-minded ones stand together."""
+    people = {who for topic in everything for who in (*topic.ballot.votes, *topic.decisions)}
+    agreement = Agreement([topic.ballot for topic in everything], sorted(people))
+    matrix = matrix_of(agreement.order, agreement.groups, WIDE, 20)
     return matrix, [(topic, vote_strip(matrix, topic)) for topic in topics]
 
 
@@ -118,8 +118,7 @@ def _agreement_rows(found: Disagreements) -> list[tuple[str, Any, Any]]:
 TWINS = {"votes": _vote_rows, "dissent": _dissent_rows, "agreement": _agreement_rows}
 
 
-def matrix_shown(run: Run, topics: list[Topic]) -> dict[str, Any]:
+def matrix_shown(topics: list[Topic], everything: list[Topic]) -> dict[str, Any]:
     """The vote matrix of the huddle tab."""
-    found = disagreements.disagreements_of(run)
-    matrix, rows = vote_rows(topics, found)
+    matrix, rows = vote_rows(topics, everything)
     return {"matrix": matrix, "rows": rows, "data": {"people": matrix.people, "rows": [row_data(topic, strip) for topic, strip in rows]}}

@@ -16,6 +16,7 @@ from runs.reading import disagreements, tables
 from runs.reading import runs as reading
 from runs.reading.members import Member
 from runs.reading.runs import Run
+from runs.reading.topics import topics_of
 
 #: The light look, in colours that every program that draws SVG knows.
 FILLS = {
@@ -78,9 +79,8 @@ def _dissent(run: Run) -> str:
 
 
 def _votes(run: Run) -> str:
-    found = disagreements.disagreements_of(run)
-    topics = sorted((split.topic for split in found.splits), key=lambda topic: topic.order)
-    matrix, strips = dissent.vote_rows(topics, found)
+    topics = topics_of(run)
+    matrix, strips = dissent.vote_rows(topics, topics)
     rows = [_row(topic, strip, place) for place, (topic, strip) in enumerate(strips)]
     return _drawn("Votes, the clearest yes first: blue yes, hatched no, grey abstain", matrix, rows)
 

@@ -29,7 +29,7 @@ def shown(request: HttpRequest, run: Run) -> dict[str, Any]:
     page = Page(request, found.topics)
     said = {"huddle": found, "question": question, "problem": problem, "rules": list(ConsensusRule), "told": summary(found)}
     view = "matrix" if words(request, "view") == "matrix" else ""
-    drawn = matrix_shown(run, page.topics) if view else {}
+    drawn = matrix_shown(page.topics, found.topics) if view else {}
     return said | drawn | {"page": page, "view": view, "link": Links(request, question)}
 
 

@@ -163,8 +163,8 @@ def triangle_of(found: Disagreements, room: int = 380) -> Triangle:
     prefix = common_prefix(people)
     paths: dict[str, list[str]] = defaultdict(list)
     codes, numbers = [], []
-    for row, one in enumerate(people):
-        pairs = [agreement.pair(one, other) for other in people[:row]]
+    for row in range(len(people)):
+        pairs = agreement.pairs[row * (row - 1) // 2 : row * (row + 1) // 2]
         codes.append(" ".join(f"{pair.same}/{pair.common}" for pair in pairs))
         cells_of: dict[str, list[int]] = defaultdict(list)
         for column, pair in enumerate(pairs):

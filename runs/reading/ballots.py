@@ -4,11 +4,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from runs.engine import ConsensusRule, ContextKey, VoteDecision, VoteTally
 from runs.models import ConsensusOutcome, Run
 from runs.reading.context import seed_texts
+
+_DECISIONS = {decision.value: decision for decision in VoteDecision}
 
 
 class Cast(NamedTuple):
@@ -41,10 +44,10 @@ class Ballot:
     recorded: VoteTally | None = None
     passes: bool | None = None
 
-    @property
+    @cached_property
     def decisions(self) -> dict[str, VoteDecision]:
         """What each voter's vote is."""
-        return {voter: VoteDecision(cast.decision) for voter, cast in self.votes.items()}
+        return {voter: _DECISIONS[cast.decision] for voter, cast in self.votes.items()}
 
     @property
     def tally(self) -> VoteTally:
@@ -121,7 +124,7 @@ def _until(cast: list[Cast], outcome: ConsensusOutcome, used: set[str], tally: V
     """The last vote that a verdict saw: of those it declares to rest on, else of those promoted in cycles before its own."""
     declared = max((each.seq for each in cast if each.fact_id in used), default=-1)
     seen = max((each.seq for each in cast if each.cycle < outcome.cycle), default=-1)
-    adds_up = used and counted(VoteDecision(each.decision) for each in _last([c for c in cast if c.seq <= declared])[0].values()) == tally
+    adds_up = used and counted(_DECISIONS[each.decision] for each in _last([c for c in cast if c.seq <= declared])[0].values()) == tally
     return declared if adds_up else seen
 
 

@@ -61,6 +61,11 @@ def test_another_rule_says_hypothetical_and_what_changes(client, huddle):
     assert "fails, 1 short was: passes pivotal: cleo" in shown
 
 
+def test_a_voter_whose_only_vote_is_taken_back_keeps_their_column(client, huddle):
+    for flips in ("flip=none/lunch/cleo", "flip=yes/lunch/dora&flip=none/lunch/bob&flip=none/pizza/bob"):
+        assert client.get(f"/t/acme/runs/{huddle.uuid}/?tab=huddle&view=matrix&{flips}").status_code == 200
+
+
 def test_what_was_decided_is_not_called_hypothetical(client, huddle):
     assert "Hypothetical" not in text_of(client.get(f"/t/acme/runs/{huddle.uuid}/?tab=huddle"))
 
