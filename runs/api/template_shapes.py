@@ -24,6 +24,7 @@ class TemplateShape(serializers.Serializer[Any]):
 
     name = serializers.CharField()
     catalogue = serializers.ChoiceField(["standard", "vendor-selection", "more"])
+    classes = serializers.ListField(child=serializers.CharField(), help_text="Classes of problems that it is meant for.")
     title = serializers.CharField()
     use = serializers.CharField(help_text="When it is the right one.")
     roles = serializers.ListField(child=serializers.CharField())

@@ -52,7 +52,7 @@ def evaluation(params: EvaluationParams) -> Json:
     talk = Deliberation(params.people, topology="panel", topics=_ids(params), rule=params.rule, review=simulated(params.options))
     compared = {"kind": "anomaly-skeptic", "with": {"metric_field": params.metric, "threshold": 1.2}}
     checked = {"kind": "constraint-checker", "with": {"constraints": params.limits.constraints()}}
-    team: list[Json] = [compared, checked, {"team": "simulation-swarm"}, *talk.team()]
+    team: list[Json] = [compared, checked, {"team": "simulation-swarm", "with": params.limits.simulating()}, *talk.team()]
     return document(params, params.question, team, _seeds(params), charter=talk.charter())
 
 
@@ -77,7 +77,10 @@ def vendor_decision(params: VendorDecisionParams) -> Json:
         [("Proposals", "vendor-selection-decision")],
         text("Signals", "audit-entry", "The signed decision was filed with its votes and its dissent.", "audit"),
     )
-    team: list[Json] = [{"team": "stress-test", "with": params.limits.checking(), "without": ["planning-prior"]}, SKEPTICS]
+    team: list[Json] = [
+        {"team": "stress-test", "with": params.limits.checking() | params.limits.simulating(), "without": ["planning-prior"]},
+        SKEPTICS,
+    ]
     team += [*talk.team(), record, baseline, filed]
     return document(params, params.question, team, _seeds(params), charter=talk.charter(), gates=params.approval.gates("Proposals"))
 

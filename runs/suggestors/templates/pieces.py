@@ -54,6 +54,10 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Parameters of the constraint checker."""
         return {"constraint-checker": {"constraints": self.constraints()}}
 
+    def simulating(self) -> Json:
+        """Parameters of the simulation of costs."""
+        return {"cost-simulation": {"budget_ceiling": self.budget}} if self.budget else {}
+
 
 class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who must say yes before anything follows."""

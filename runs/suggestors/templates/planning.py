@@ -42,7 +42,11 @@ def stress_test(params: StressTestParams) -> Json:
 
 def _stress(params: StressTestParams) -> list[Json]:
     allowed = {"policy-simulation": {"required_authority_level": params.authority_level}}
-    team: list[Json] = [{"team": "stress-test", "with": params.limits.checking() | allowed}, REVIEW, {"kind": "causal-skeptic"}]
+    team: list[Json] = [
+        {"team": "stress-test", "with": params.limits.checking() | params.limits.simulating() | allowed},
+        REVIEW,
+        {"kind": "causal-skeptic"},
+    ]
     return [*team, {"kind": "anomaly-skeptic"}] if len(params.plans) > 2 else team
 
 
@@ -75,7 +79,12 @@ def spend(params: SpendParams) -> Json:
     """The request is checked, and waits for a person with the checks beside it; nothing is booked before."""
     option = Option("request", params.purpose, params.plan)
     allowed = {"kind": "policy-simulation", "with": {"required_authority_level": params.authority_level}}
-    checks: list[Json] = [{"team": "adversarial", "with": params.limits.checking()}, REVIEW, allowed, {"kind": "cost-simulation"}]
+    checks: list[Json] = [
+        {"team": "adversarial", "with": params.limits.checking()},
+        REVIEW,
+        allowed,
+        {"kind": "cost-simulation", "with": params.limits.simulating().get("cost-simulation", {})},
+    ]
     total = sum(cost.estimate for cost in params.plan.costs)
     asked = rule("requester", reviewed([option]), text("Proposals", "spend", f"Spend {total:,.0f}: {params.purpose}", "requester"))
     booked = rule("bookkeeper", [("Proposals", "spend")], text("Evaluations", "booked", f"{total:,.0f} booked.", "bookkeeping"))

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from runs.suggestors.classifier import ProblemClass
 from runs.suggestors.document import FormationDocument, document_of
 from runs.suggestors.problems import DocumentInvalid, Problem
 from runs.suggestors.shape import fitted
@@ -32,6 +33,17 @@ _BUILDERS: dict[str, tuple[Catalogue, type[msgspec.Struct], Callable[[Any], dict
     "research-huddle": ("more", researching.HuddleParams, researching.huddle),
     "plan-stress-test": ("more", planning.StressTestParams, planning.stress_test),
     "spend-approval": ("more", planning.SpendParams, planning.spend),
+}
+
+# Which template is meant for a class of problem.
+TEMPLATE_OF: dict[ProblemClass, str] = {
+    "decision": "organism-decision",
+    "incident": "organism-decision",
+    "research": "organism-research",
+    "strategy": "organism-research",
+    "evaluation": "organism-evaluation",
+    "planning": "organism-planning",
+    "diligence": "organism-diligence",
 }
 
 
@@ -85,7 +97,8 @@ class Template:
     def to_json(self) -> dict[str, Any]:
         """Everything that is to be known of it, as JSON values."""
         card: dict[str, Any] = msgspec.to_builtins(self.card)
-        told = {"name": self.name, "catalogue": self.catalogue} | card
+        classes = [problem for problem, name in TEMPLATE_OF.items() if name == self.name]
+        told = {"name": self.name, "catalogue": self.catalogue, "classes": classes} | card
         return told | {"cost_hint": self.cost_hint, "parameters": self.schema()}
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from runs.suggestors.templates import NoMatch, guru, templates
 from runs.suggestors.templates.guru import CAPABILITIES
+from runs.suggestors.templates.shelf import TEMPLATE_OF
 
 # Intent, class, template and composite with the host of five capabilities.
 CHOICES = [
@@ -22,6 +23,11 @@ CHOICES = [
 def test_each_class_has_its_template(intent, problem_class, template, composite):
     found = guru(intent)
     assert (found.classification.problem_class, found.primary, found.trace.scores[0].composite) == (problem_class, template, composite)
+
+
+def test_the_choice_is_the_template_that_is_meant_for_the_class():
+    assert {TEMPLATE_OF[problem_class] == template for _, problem_class, template, _ in CHOICES} == {True}
+    assert set(TEMPLATE_OF) == {problem_class for _, problem_class, _, _ in CHOICES}
 
 
 def test_the_trace_tells_everything():
