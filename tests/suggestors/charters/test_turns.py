@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from runs.engine import ContextKey
+from runs.engine import ContextKey, EffectResult
 from runs.suggestors import Formation, FormationDocument, read_document
 from runs.suggestors.formation import FormationResult
 from runs.suggestors.lacking import lacking
@@ -109,6 +109,24 @@ def test_a_member_who_does_not_answer_holds_up_nobody():
     result = run([STARTER, asked, note("bela")], {"ada": "domain", "bela": {"role": "lead", "seats": ["bela-1"]}})
     assert result.context.fact(ContextKey.DIAGNOSTIC, "unanswered:ada")
     assert spoke(result) == [["bela"]]
+
+
+def model(who: str) -> dict[str, Any]:
+    """A seat of a model that writes a note in every round."""
+    return {
+        "kind": "llm",
+        "name": who,
+        "with": {"provider": "gpt", "prompt": "Speak.", "proposes": {"key": "Hypotheses"}, "each_round": True},
+    }
+
+
+def test_models_speak_when_it_is_their_turn_and_one_that_fails_holds_up_nobody():
+    said = {"proposals": [{"content": "Fine", "confidence": 0.5, "rationale": ""}]}
+    team, members = [STARTER, model("ada"), model("bela"), model("chidi")], {"ada": "domain", "bela": "lead", "chidi": "critic"}
+    answer = lambda request: EffectResult(error="timeout: no") if request.name == "bela" else said  # noqa: E731
+    result = run(team, members, answer=answer)
+    assert [fact.id for fact in result.context.get(ContextKey.DIAGNOSTIC)] == ["llm-error:note:bela:1"]
+    assert [(fact.id, fact.cycle) for fact in result.context.get(ContextKey.HYPOTHESES)] == [("note:ada:1", 2), ("note:chidi:1", 4)]
 
 
 def test_people_are_asked_when_it_is_their_turn():

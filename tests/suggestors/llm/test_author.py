@@ -183,8 +183,8 @@ def test_where_there_is_no_room_older_facts_are_left_out_and_the_prompt_says_so(
     asked, result = run(author(max_characters=1000), says=[proposals("a")], seeds=seeds)
     prompt = asked[0]["messages"][0]["content"]
     assert len(prompt) <= 1000
-    assert 'shown="5" left_out="15 older ones, for want of room"' in prompt
-    assert [id for _, id in result.context.get(KEY.HYPOTHESES)[0].used] == [f"s{n}" for n in range(15, 20)]
+    assert 'shown="4" left_out="16 older ones, for want of room"' in prompt
+    assert [id for _, id in result.context.get(KEY.HYPOTHESES)[0].used] == [f"s{n}" for n in range(16, 20)]
 
 
 @pytest.mark.parametrize(
