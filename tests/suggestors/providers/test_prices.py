@@ -19,6 +19,8 @@ def test_the_readme_tells_of_when_the_prices_are():
 def test_the_longest_name_that_a_model_begins_with_counts():
     assert price_of("openai", "gpt-4o-mini-2024-07-18") == price_tables()["openai"]["gpt-4o-mini"]
     assert price_of("openai", "gpt-4o-2024-11-20") == price_tables()["openai"]["gpt-4o"]
+    assert price_of("openai", "gpt-5-mini") != price_of("openai", "gpt-5")
+    assert price_of("openai", "gpt-5.9").output == price_of("openai", "gpt-5-pro").output  # a sibling nobody knows is no cheap one
     assert price_of("openai", "something-new") == price_tables()["openai"][OTHERS]
 
 
