@@ -88,6 +88,8 @@ class _Sayings:
         outer = [
             (key, id) for key, id in names if not (key == ContextKey.VOTES and id in own) and (key, id) != (ContextKey.SEEDS, ballot.topic)
         ]
+        # What was said comes before what merely opened or closed a round.
+        outer.sort(key=lambda name: name[0] in (ContextKey.SIGNALS, ContextKey.CONSTRAINTS))
         return tuple(Cause(key, id, self._says(key, id), self._texts.get((key, id), "")) for key, id in outer)
 
     def _says(self, key: str, id: str) -> str:

@@ -82,6 +82,7 @@ class Lanes:
     whole: int = 0
     before: int | None = None
     after: int | None = None
+    most_votes: int = 0
 
     @property
     def last(self) -> int:
@@ -98,7 +99,8 @@ def lanes_of(run: Run, ballots: list[Ballot], first: int = 0) -> Lanes:
     place = starts.index(page)
     following = starts[place + 1] if place + 1 < len(starts) else None
     shown = _told(run, lanes[page:following])
-    return Lanes(sayings.views(), shown, len(sayings.changes), page, len(lanes), starts[place - 1] if place else None, following)
+    before, most = starts[place - 1] if place else None, max((len(turn.votes) for turn in sayings.turns.values()), default=0)
+    return Lanes(sayings.views(), shown, len(sayings.changes), page, len(lanes), before, following, most)
 
 
 def turn_of(run: Run, ballots: list[Ballot], speaker: str, number: int) -> Turn | None:

@@ -183,14 +183,16 @@ def vote_mark(decision: str) -> SafeString:
 
 
 @register.simple_tag
-def turn_bar(tally: Any) -> SafeString:
-    """The votes of one turn as a small bar: one path a vote, yes, no, abstain."""
-    yes, no, abstain = tally.yes, tally.no, tally.abstain
-    parts = ((0, yes, "yes", ""), (yes, no, "no", SafeString(' fill="url(#hatch-no)"')), (yes + no, abstain, "abstain", ""))
-    drawn = format_html_join(
-        "", '<rect class="{}"{} x="{}" width="{}" height="8"/>', ((name, fill, x * 2, n * 2) for x, n, name, fill in parts if n)
-    )
-    return format_html('<svg class="turn-bar" width="{}" height="8" aria-hidden="true">{}</svg>', 2 * (yes + no + abstain), drawn)
+def turn_bar(tally: Any, most: int) -> SafeString:
+    """The votes of one turn as a small bar, on one scale for all turns: the longest has room for `most` votes."""
+    wide = max(0.5, min(8.0, 64 / most if most else 8))
+    parts = ((0, tally.yes, "yes", ""), (tally.yes, tally.no, "no", _HATCHED), (tally.yes + tally.no, tally.abstain, "abstain", ""))
+    bars = ((name, fill, f"{at * wide:g}", f"{count * wide:g}") for at, count, name, fill in parts if count)
+    drawn = format_html_join("", '<rect class="{}"{} x="{}" width="{}" height="8"/>', bars)
+    return format_html('<svg class="turn-bar" width="{}" height="8" aria-hidden="true">{}</svg>', f"{tally.total_cast * wide:g}", drawn)
+
+
+_HATCHED = SafeString(' fill="url(#hatch-no)"')
 
 
 @dataclass(frozen=True)

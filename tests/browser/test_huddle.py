@@ -107,7 +107,7 @@ def test_drawings_have_tables_beside_them(page: Page, member):
 def test_a_turn_opens_with_what_changed_a_mind(page: Page, member):
     visit(page, member, "?tab=huddle", crowd(8, 3, 2))
     turn = page.locator(".turn:has(.change)").first
-    expect(turn).to_contain_text("after the start of round 2 and 1 more")
+    expect(turn).to_contain_text("after a note by person-001 and 1 more")
     turn.locator("summary").click()
     expect(turn.locator(".causes")).to_contain_text("A note by person-001")
 

@@ -105,6 +105,6 @@ def test_a_crowd_changes_its_mind_for_the_notes_it_heard(db):
     run = conducted(a_member(), crowd(15, 3, 2))
     told = {who: found for who, found in changes(run).items() if found}
     assert {who: [cause.says for cause in change.causes] for who, (change,) in told.items()} == {
-        "person-000": ["the start of round 2", "a note by person-001"],
-        "person-007": ["the start of round 2", "a note by person-008"],
+        "person-000": ["a note by person-001", "the start of round 2"],
+        "person-007": ["a note by person-008", "the start of round 2"],
     }
