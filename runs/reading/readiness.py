@@ -9,6 +9,7 @@ from runs.suggestors.document import FormationDocument, read_document
 from runs.suggestors.human import HumanParams
 from runs.suggestors.problems import DocumentInvalid
 from runs.suggestors.providers import ProviderError
+from runs.suggestors.providers.built_in import BUILT_IN
 from runs.suggestors.providers.keys import key_named
 from runs.suggestors.providers.kinds import UnknownProviderKind, read_settings
 from runs.suggestors.seats import Seat
@@ -91,6 +92,8 @@ def _providers(by: Actor, document: FormationDocument) -> Iterator[Item]:
     for name, paths in _named(document).items():
         if name in scripted:
             yield Confirmed("service", f"“{name}” is scripted in the document.")
+        elif name in BUILT_IN:
+            yield Confirmed("service", f"“{name}” belongs to the installation.")
         elif name in rows:
             yield from _configured(rows[name], paths[0])
         else:
@@ -123,7 +126,7 @@ def _budgets(document: FormationDocument) -> Iterator[Item]:
     budget, scripted = document.budget, document.providers()
     if budget.max_cost_microdollars is not None or budget.max_tokens is not None:
         yield Confirmed("budget", "What models may cost is limited.")
-    elif any(name not in scripted for name in _named(document)):
+    elif any(name not in scripted and name not in BUILT_IN for name in _named(document)):
         remedy = "Set budget.max_cost_microdollars or budget.max_tokens."
         yield Gap("degraded", "budget", "budget", "Nothing limits what the effects of a run may cost.", remedy)
 

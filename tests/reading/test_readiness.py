@@ -103,6 +103,10 @@ def test_effects_without_a_limit_of_cost_are_told(asks):
     assert gaps(asking(budget={}, providers=SCRIPTED)) == []
 
 
+def test_what_belongs_to_the_installation_is_there_and_costs_nothing(asks):
+    assert gaps(document("Solving", [{"kind": "asks", "with": {"provider": "organism.solver"}}])) == []
+
+
 def test_gates_that_nobody_can_close_block():
     assert gaps(gated(approvers=["cfo@acme.example"])) == [("blocking", "people", "gates.quorum")]
     a_member("approver")
