@@ -9,16 +9,19 @@ from runs.models.formations import Formation, FormationVersion
 from runs.models.gates import Gate, GateKind, GateStatus, GateVote
 from runs.models.huddles import ConsensusOutcome, Disagreement, Round, Vote
 from runs.models.immutable import Immutable
+from runs.models.invitations import Invitation
 from runs.models.learning import Beginning, Episode, Prior
 from runs.models.lifecycle import EFFECT, GATE, RUN, VERIFICATION, Lifecycle, TransitionRefused
 from runs.models.providers import Provider, ProviderCall
+from runs.models.roles import DEEDS, Deed, Role, deeds_of, roles_table
 from runs.models.runs import Run, RunStatus
 from runs.models.sealing import CannotUnseal
-from runs.models.tenants import Actor, Console, Membership, Role, Tenant, User
+from runs.models.tenants import Actor, Console, Membership, Tenant, User
 from runs.models.tournaments import Entrant, Tournament
 from runs.models.verifications import Verdict, Verification
 
 __all__ = [
+    "DEEDS",
     "EFFECT",
     "GATE",
     "RUN",
@@ -31,6 +34,7 @@ __all__ = [
     "ConsensusOutcome",
     "Console",
     "Cycle",
+    "Deed",
     "Disagreement",
     "Effect",
     "EffectPhase",
@@ -45,6 +49,7 @@ __all__ = [
     "GateStatus",
     "GateVote",
     "Immutable",
+    "Invitation",
     "Lifecycle",
     "Membership",
     "Prior",
@@ -63,5 +68,7 @@ __all__ = [
     "Verification",
     "Vote",
     "count_approvers",
+    "deeds_of",
+    "roles_table",
     "shortage",
 ]

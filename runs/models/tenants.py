@@ -9,27 +9,7 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
-#: Which roles may do what. Looking is for every member.
-MAY: dict[str, frozenset[str]] = {
-    "view": frozenset({"viewer", "operator", "author", "approver", "auditor", "admin"}),
-    "run": frozenset({"operator", "author", "admin"}),
-    "author": frozenset({"author", "admin"}),
-    "decide": frozenset({"operator", "approver", "admin"}),
-    "verify": frozenset({"operator", "author", "auditor", "admin"}),
-    "audit": frozenset({"auditor", "admin"}),
-    "administer": frozenset({"admin"}),
-}
-
-
-class Role(models.TextChoices):
-    """What a member is in a tenant."""
-
-    VIEWER = "viewer"
-    OPERATOR = "operator"
-    AUTHOR = "author"
-    APPROVER = "approver"
-    AUDITOR = "auditor"
-    ADMIN = "admin"
+from runs.models.roles import MAY, Role
 
 
 class UserManager(BaseUserManager["User"]):

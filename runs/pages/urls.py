@@ -2,12 +2,35 @@
 
 from django.urls import path
 
-from runs.pages import dissent, explained, exports, formations, gates, home, huddle, learning, runs, styleguide, things, tournaments, trust
+from runs.pages import (
+    dissent,
+    explained,
+    exports,
+    formations,
+    gates,
+    home,
+    huddle,
+    learning,
+    members,
+    runs,
+    styleguide,
+    things,
+    tournaments,
+    trust,
+)
 
 RUN = "t/<slug:tenant>/runs/<uuid:uuid>/"
 
+SETTINGS = "t/<slug:tenant>/settings/"
+
 urlpatterns = [
     path("", home.home, name="home"),
+    path("invitations/<str:secret>/", members.invitation_page, name="invitation"),
+    path(SETTINGS + "members/", members.member_list, name="member-list"),
+    path(SETTINGS + "members/invite/", members.member_invite, name="member-invite"),
+    path(SETTINGS + "members/<int:number>/role/", members.member_role, name="member-role"),
+    path(SETTINGS + "members/<int:number>/remove/", members.member_remove, name="member-remove"),
+    path(SETTINGS + "invitations/<int:number>/revoke/", members.invitation_revoke, name="invitation-revoke"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("t/<slug:tenant>/runs/", runs.run_list, name="run-list"),
     path("t/<slug:tenant>/runs/rows/", runs.run_rows, name="run-rows"),
