@@ -88,7 +88,7 @@ def invitation_page(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "members/invitation.html", shown)
     user = request.user if request.user.is_authenticated else None
     try:
-        joined = accept_invitation(secret=secret, user=user, password=request.POST.get("password", ""))  # type: ignore[arg-type]
+        joined = accept_invitation(secret=secret, user=user, password=request.POST.get("password", ""))
     except UnableToAccept as refusal:
         return render(request, "members/invitation.html", shown | {"wrong": str(refusal)}, status=400)
     if user is None:
