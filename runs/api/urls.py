@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from runs.api import formations, gates, learning, runs, templates, tournaments, trust
+from runs.api import formations, gates, learning, lint, runs, templates, tournaments, trust
 
 app_name = "api"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("templates/", templates.Templates.as_view(), name="template-list"),
     path("templates/<str:name>/", templates.Template.as_view(), name="template-detail"),
     path("templates/<str:name>/fill/", templates.Filling.as_view(), name="template-fill"),
+    path("lint/", lint.Lint.as_view(), name="lint"),
     path("guru/", templates.Guru.as_view(), name="guru"),
     path("runs/<str:uuid>/decisions/", gates.Decisions.as_view(), name="gate-decide"),
 ]

@@ -11,7 +11,7 @@ from runs.actions.runs import UnableToStartRun, can_start, start_run
 from runs.pages.door import member_page, page
 from runs.reading import formations as reading
 from runs.reading.charters import charter_of
-from runs.reading.lint import lint_of
+from runs.reading.lint import findings_in_tenant
 from runs.reading.members import Member
 from runs.reading.readiness import readiness_of
 from runs.reading.seats import seats_of
@@ -30,7 +30,7 @@ def formation_detail(request: HttpRequest, member: Member, formation: str) -> Ht
     card = reading.formation_of(member, formation)
     document = json.dumps(card.document, indent=2, ensure_ascii=False)
     shown = {"card": card, "seats": seats_of(card.document), "document": document}
-    shown |= {"can_start": can_start(card.version, by=member), "warnings": lint_of(member, card.version.document)}
+    shown |= {"can_start": can_start(card.version, by=member), "findings": findings_in_tenant(member, card.version.document)}
     shown |= {"charter": charter_of(card.version.document)}
     shown |= {"readiness": readiness_of(member, card.version)}
     return page(request, "formations/detail.html", member, "formations", **shown)

@@ -69,6 +69,11 @@ def readiness_of(by: Actor, version: FormationVersion) -> Readiness:
     except DocumentInvalid as error:
         remedy = "Publish a version without the fault, or install what it needs."
         return Readiness(gaps=[Gap("blocking", "pack", path, message, remedy) for path, message in error.errors])
+    return readiness_in(by, document)
+
+
+def readiness_in(by: Actor, document: FormationDocument) -> Readiness:
+    """Whether a run of a document has what it needs in the actor's tenant."""
     found = [*_kinds(document), *_providers(by, document), *_budgets(document), *_people(by, document)]
     gaps = [item for item in found if isinstance(item, Gap)]
     confirmed = [item for item in found if isinstance(item, Confirmed)]
