@@ -19,7 +19,7 @@ FLAGS = (
     "--no-first-run",
 )
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
-TABS = ("events", "context", "huddle", "disagreements", "effects", "gates", "replay", "why")
+TABS = ("events", "context", "huddle", "disagreements", "effects", "gates", "graph")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Explanations on the run page: why a fact is there, why another is not, and who never woke."""
+"""Explanations for the drawer: why a fact is there, or why not."""
 
 from typing import Any
 
@@ -8,19 +8,12 @@ from django.shortcuts import render
 from runs.pages.door import member_page
 from runs.reading.members import Member
 from runs.reading.provenance import NoFactName, fact_named, named, provenance_of
-from runs.reading.refused import refusals_of
 from runs.reading.runs import Run, run_of
-from runs.reading.waiting import waiting
 from runs.reading.why import why
 from runs.reading.why_not import why_not
 
 #: Steps of an explanation that a page shows.
 SHOWN = 40
-
-
-def shown(run: Run, asked: str) -> dict[str, Any]:
-    """What the tab shows: the fact that was asked about, what was refused, who sleeps."""
-    return {"asked": asked, "refused": refusals_of(run), "sleepers": waiting(run)} | (answer(run, asked) if asked else {})
 
 
 def answer(run: Run, asked: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from runs.actions.runs import UnableToCancelRun, can_cancel, cancel_run
-from runs.pages import tabs, trust
+from runs.pages import context, tabs, trust
 from runs.pages.door import member_page, number, page, words
 from runs.reading import runs as reading
 from runs.reading.events import LIMIT, EventFilter, events_before
@@ -42,13 +42,16 @@ def run_rows(request: HttpRequest, member: Member) -> HttpResponse:
 def run_detail(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
     """One run: its head and one tab; htmx asks for either alone."""
     run = reading.run_of(member, uuid)
+    elsewhere = context.moved(request.GET)
+    if elsewhere is not None:
+        return redirect(request.path + elsewhere)
     shown: dict[str, Any] = {"run": run} | tabs.shown(request, run)
     alone = PARTS.get(request.htmx.target or "")  # type: ignore[attr-defined]
     if alone is not None:
         template, read = alone
         return render(request, template, shown | {"member": member} | read(request, run, member))
     grid = grid_of(run, cells=False).as_json()
-    shown |= _head(request, run, member) | _tab(request, run, member)
+    shown |= _head(request, run, member) | _tab(request, run, member) | _moment(request, run, member)
     answer = page(request, "runs/detail.html", member, "runs", **shown, grid=grid)
     answer.status_code = 400 if shown.get("problem") else 200
     return answer
@@ -63,11 +66,16 @@ def _tab(request: HttpRequest, run: Run, member: Member) -> dict[str, Any]:
     return tabs.contents(request, run, member)
 
 
+def _moment(request: HttpRequest, run: Run, _: Member) -> dict[str, Any]:
+    return context.moment(request, run)
+
+
 #: The parts of the run page that a browser asks for alone, by the id of the element.
 PARTS: dict[str, tuple[str, Callable[[HttpRequest, Run, Member], dict[str, Any]]]] = {
     "run-head": ("runs/_head_alone.html", _head),
     "tab-body": ("runs/_tab_alone.html", _tab),
     "facets": ("runs/_facets.html", lambda request, run, _: tabs.facets(request, run)),
+    "moment": ("runs/_moment.html", _moment),
     "chosen": ("runs/_chosen.html", lambda *_: {}),
 }
 

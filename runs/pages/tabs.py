@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from runs.pages import dissent, explained, huddle
+from runs.pages import context, dissent, huddle
 from runs.pages.door import number, words
 from runs.pages.gates import cards_of
-from runs.reading import context, effects, events, gates, outcome, replay, skeptics
+from runs.reading import effects, events, gates, outcome, skeptics
 from runs.reading.members import Member
 from runs.reading.runs import Run
 
@@ -67,11 +67,7 @@ def _effects(look: Look) -> dict[str, Any]:
 
 
 def _context(look: Look) -> dict[str, Any]:
-    wanted, text = context.chosen(look.asked("cycle"), look.asked("suggestor")), look.asked("q")
-    keys = context.keys_of(look.run, wanted)
-    chosen = look.asked("key") or (keys[0][0] if keys else "")
-    found = context.facts_of(look.run, chosen, text=text, after=number(look.asked("after")) or 0, wanted=wanted)
-    return {"keys": keys, "key": chosen, "text": text, "found": found}
+    return context.shown(look.request, look.run)
 
 
 def _huddle(look: Look) -> dict[str, Any]:
@@ -87,17 +83,6 @@ def _gates(look: Look) -> dict[str, Any]:
     return {"cards": cards_of(waiting, look.member), "closed": closed}
 
 
-def _replay(look: Look) -> dict[str, Any]:
-    step = replay.step_of(look.run, number(look.asked("cycle")))
-    key = look.asked("key")
-    facts = replay.facts_at(look.run, step.cycle, key, before=number(look.asked("before"))) if step and key else []
-    return {"step": step, "key": key, "facts": facts, "older": facts[-1].seq if len(facts) == replay.MOST else None}
-
-
-def _why(look: Look) -> dict[str, Any]:
-    return explained.shown(look.run, look.asked("fact"))
-
-
 def _outcome(look: Look) -> dict[str, Any]:
     return {"record": outcome.outcome_of(look.run)}
 
@@ -111,8 +96,6 @@ TABS = (
     Tab("disagreements", "Disagreements", _disagreements, lambda run: run.disagreements.count(), _FACTS),
     Tab("effects", "Effects", _effects, lambda run: run.effects.count(), ("effect", "RunFinished")),
     Tab("gates", "Gates", _gates, lambda run: run.gates.pending().count(), _GATES),
-    Tab("replay", "Replay", _replay, lambda _: 0),
-    Tab("why", "Why", _why, lambda run: run.rejections.count()),
     Tab("outcome", "Outcome", _outcome, lambda _: 0, ("RunFinished",)),
 )
 BY_NAME = {tab.name: tab for tab in TABS}

@@ -15,6 +15,7 @@ from runs.reading.runs import Run, run_of
 #: What can be selected: `SORT:NAME` in the address; each has `templates/runs/things/_SORT.html`. Events are drawn in the browser.
 THINGS: dict[str, Callable[[Run, str], Any]] = {
     "fact": things.fact_named_in,
+    "refused": things.refused_in,
     "effect": things.effect_in,
     "vote": things.vote_in,
     "cell": things.cell_in,
@@ -30,6 +31,6 @@ def run_thing(request: HttpRequest, member: Member, uuid: str) -> HttpResponse:
         raise Http404
     try:
         thing = THINGS[sort](run, name)
-    except (NoFactName, ValueError) as error:
+    except (NoFactName, ValueError, OverflowError) as error:
         raise Http404 from error
     return render(request, f"runs/things/_{sort}.html", {"member": member, "run": run, "thing": thing})

@@ -1,4 +1,4 @@
-"""The context of a run: facts by key."""
+"""The context of a run: facts by key, as they stand or as they stood after a cycle."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,23 +8,17 @@ from django.db.models import Count, Q
 
 from runs.engine import ContextKey
 from runs.models import Fact, Run
-from runs.reading.cycles import cycles_between
+from runs.reading.cycles import border_of, cycles_between
 
-PAGE = 100
+PAGE = 50
 
 
 @dataclass(frozen=True)
 class FactPage:
-    """Facts of one key in the order of their promotion, and the place after which the next page begins."""
+    """Facts, newest first, and the place before which the next page begins."""
 
     facts: list[Fact]
-    later: int | None
-
-
-def keys_of(run: Run, wanted: Mapping[str, Any] | None = None) -> list[tuple[str, int]]:
-    """The keys that hold facts, in their order, with how many; `wanted` narrows them as `chosen` says."""
-    counts = dict(run.facts.filter(**wanted or {}).values_list("key").annotate(Count("id")).order_by())
-    return [(str(key), counts[key]) for key in ContextKey if key in counts]
+    earlier: int | None
 
 
 def chosen(cycle: str, suggestor: str) -> dict[str, Any]:
@@ -32,12 +26,26 @@ def chosen(cycle: str, suggestor: str) -> dict[str, Any]:
     return cycles_between(cycle) | ({"suggestor": suggestor} if suggestor else {})
 
 
-def facts_of(run: Run, key: str, *, text: str = "", after: int = 0, wanted: Mapping[str, Any] | None = None, limit: int = PAGE) -> FactPage:
-    """The facts under a key, a page at a time."""
-    rows = run.facts.filter(key=key, seq__gt=after, **wanted or {})
-    if text:
-        rows = rows.filter(Q(fact_id__icontains=text) | Q(payload__icontains=text))
-    found = list(rows.order_by("seq")[: limit + 1])
+def context_at(run: Run, cycle: int | None = None, *, text: str = "", wanted: Mapping[str, Any] | None = None) -> Any:
+    """The facts that stood after a cycle (all without one), narrowed to those with a text in id or content and as `chosen` says."""
+    rows = run.facts.filter(**wanted or {})
+    if cycle is not None:
+        rows = rows.filter(seq__lte=border_of(run, cycle))
+    return rows.filter(Q(fact_id__icontains=text) | Q(payload__icontains=text) | Q(text__icontains=text)) if text else rows
+
+
+def keys_of(facts: Any) -> list[tuple[str, int]]:
+    """The keys that hold facts, in their order, with how many; of facts that `context_at` gave."""
+    counts = dict(facts.values_list("key").annotate(Count("id")).order_by())
+    return [(str(key), counts[key]) for key in ContextKey if key in counts]
+
+
+def facts_of(facts: Any, key: str = "", *, before: int | None = None, limit: int = PAGE) -> FactPage:
+    """A page of facts that `context_at` gave, of one key or of all, newest first."""
+    rows = facts.filter(key__in=[key] if key else list(ContextKey))
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    found = list(rows.order_by("-seq")[: limit + 1])
     return FactPage(found[:limit], found[limit - 1].seq if len(found) > limit else None)
 
 

@@ -7,9 +7,10 @@ from django.db.models import Count
 from runs.engine import Context, ContextKey, Payload
 from runs.engine import Fact as Promoted
 from runs.models import Cycle, Effect, Fact, Gate, Rejection, Run
+from runs.reading.cycles import border_of
 
 #: What one step shows of each sort.
-MOST = 100
+MOST = 40
 KEYS = tuple(str(key) for key in ContextKey)
 
 
@@ -28,6 +29,7 @@ class Step:
     spoke: list[tuple[str, int | None, str | None]]
     effects: list[Effect]
     gates: list[Gate]
+    rejected_count: int = 0
 
     @property
     def facts(self) -> int:
@@ -46,8 +48,8 @@ class Step:
 
     @property
     def more(self) -> int:
-        """Facts added that are not shown."""
-        return self.added_count - len(self.added)
+        """What was added or refused and is not shown."""
+        return self.added_count - len(self.added) + self.rejected_count - len(self.rejected)
 
 
 def step_of(run: Run, cycle: int | None = None) -> Step | None:
@@ -57,9 +59,10 @@ def step_of(run: Run, cycle: int | None = None) -> Step | None:
     if first is None or last is None:
         return None
     number = min(max(last.number if cycle is None else cycle, first.number), last.number)
-    since, until = _border(run, number - 1), _border(run, number)
+    since, until = border_of(run, number - 1), border_of(run, number)
     added = run.facts.filter(key__in=KEYS, seq__gt=since, seq__lte=until)
     counted = dict(run.facts.filter(key__in=KEYS, seq__lte=until).values_list("key").annotate(Count("id")).order_by())
+    rejected = run.rejections.filter(seq__gt=since, seq__lte=until)
     return Step(
         number,
         first.number,
@@ -68,18 +71,12 @@ def step_of(run: Run, cycle: int | None = None) -> Step | None:
         [(key, counted[key]) for key in KEYS if key in counted],
         list(added.order_by("seq")[:MOST]),
         added.count(),
-        list(run.rejections.filter(seq__gt=since, seq__lte=until).order_by("seq")[:MOST]),
+        list(rejected.order_by("seq")[:MOST]),
         list(run.activity.filter(cycle=number).order_by("suggestor").values_list("suggestor", "proposed", "error")[:MOST]),
         list(run.effects.filter(cycle=number).order_by("requested_seq")[:MOST]),
         list(run.gates.filter(cycle=number).order_by("seq")[:MOST]),
+        rejected.count(),
     )
-
-
-def facts_at(run: Run, cycle: int, key: str, *, before: int | None = None) -> list[Fact]:
-    """The facts that stood under a key when a cycle was merged, newest first, a page at a time."""
-    border = _border(run, cycle)
-    until = border if before is None else min(before - 1, border)
-    return list(run.facts.filter(key=key, seq__lte=until).order_by("-seq")[:MOST])
 
 
 def context_of(run: Run) -> Context:
@@ -89,11 +86,3 @@ def context_of(run: Run) -> Context:
     for key, id, family, version, json, *rest in run.facts.order_by("seq").values_list(*columns).iterator(chunk_size=2_000):
         context.add(Promoted(ContextKey(key), id, Payload(family, version, json), *rest))
     return context
-
-
-def _border(run: Run, cycle: int) -> int:
-    """The place in the journal where a cycle was merged; for one that never was, the end of what there is."""
-    found = run.cycle_rows.filter(number=cycle).values_list("ended_seq", flat=True).first()
-    if cycle < 0:
-        return 0
-    return run.head if found is None else found

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from runs.models import Activity, Fact, Gate, Rejection, Run, Vote
+from runs.reading.authors import Blocker
 from runs.reading.effects import Told, told
 from runs.reading.provenance import fact_named, named, provenance_of
+from runs.reading.refused import Refusal, refusal_at
+from runs.reading.why_not import why_not, why_refused
 
 MOST = 50
 
@@ -24,6 +27,23 @@ class FactThing:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """What was asked for and is no fact, and what stands in its way."""
+
+    name: str
+    blocker: Blocker
+
+
+@dataclass(frozen=True)
+class RefusedThing:
+    """A proposal that did not pass, why, and whether its name holds a fact nevertheless."""
+
+    refusal: Refusal
+    blocker: Blocker
+    holds: bool
+
+
+@dataclass(frozen=True)
 class Cell:
     """What a suggestor (or everybody) did in one cycle."""
 
@@ -36,10 +56,21 @@ class Cell:
     gates: list[Gate]
 
 
-def fact_named_in(run: Run, name: str) -> FactThing:
-    """The fact `KEY/ID`; raises `DoesNotExist` or `NoFactName`."""
-    fact = fact_named(run, named(name))
+def fact_named_in(run: Run, name: str) -> FactThing | Missing:
+    """The fact `KEY/ID`, or why there is none; raises `NoFactName`."""
+    wanted = named(name)
+    blocker = why_not(run, wanted)
+    if blocker.kind != "there":
+        return Missing(name, blocker)
+    fact = fact_named(run, wanted)
     return FactThing(fact, provenance_of(run, fact))
+
+
+def refused_in(run: Run, seq: str) -> RefusedThing:
+    """The refusal at that place of the journal; raises `DoesNotExist`, or `ValueError` where it is no place."""
+    refusal = refusal_at(run, int(seq))
+    holds = run.facts.filter(key=refusal.key, fact_id=refusal.id).exists()
+    return RefusedThing(refusal, why_refused(run, refusal), holds)
 
 
 def effect_in(run: Run, identity: str) -> Told:

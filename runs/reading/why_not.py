@@ -6,6 +6,7 @@ from runs.engine.wire import decode
 from runs.models import Gate, GateStatus, GateVote, Rejection, Run, RunStatus
 from runs.reading.authors import Blocker, never_proposed
 from runs.reading.provenance import Name
+from runs.reading.refused import Refusal
 from runs.reading.words import plural
 
 
@@ -16,6 +17,15 @@ def why_not(run: Run, name: Name) -> Blocker:
         if found is not None:
             return found
     return never_proposed(run, name)
+
+
+def why_refused(run: Run, refusal: Refusal) -> Blocker:
+    """What refused a proposal then, whatever became of its name afterwards."""
+    row = run.rejections.filter(seq=refusal.seq).first()
+    if row is not None:
+        return _told(run, row)
+    gate = run.gates.get(seq=refusal.seq)
+    return _at(gate, (gate.key, gate.proposal_id), *_VERDICTS[gate.status](gate))
 
 
 def _there(run: Run, name: Name) -> Blocker | None:
@@ -66,8 +76,11 @@ _CHECKS: dict[str, tuple[str, str]] = {
 def _refused(run: Run, name: Name) -> Blocker | None:
     """The merge refused it."""
     row = run.rejections.filter(key=name[0], proposal_id=name[1]).order_by("-seq").first()
-    if row is None:
-        return None
+    return None if row is None else _told(run, row)
+
+
+def _told(run: Run, row: Rejection) -> Blocker:
+    name = (row.key, row.proposal_id)
     kind, remedy = _CHECKS.get(_check_of(run, row), ("failed", "The reason says what would."))
     says = f"It was proposed by {row.suggestor or 'a seed'} in cycle {row.cycle} and refused: {row.reason}."
     if kind == "conflict":

@@ -20,7 +20,7 @@ from runs.reading import words
 
 MODULES = (
     *("badge", "confirm", "draw", "drawer", "eventdrawer", "eventlist", "events", "eventstore", "feed", "grid", "gridstore"),
-    *("keep", "keys", "selection", "tenantfeed", "toast", "words"),
+    *("graph", "keep", "keys", "scrubber", "selection", "tenantfeed", "toast", "words"),
 )
 IMPORTS = {
     "preact": "vendor/preact/preact.mjs",
@@ -249,10 +249,17 @@ def address_without(context: template.Context, name: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def kept_choice(context: template.Context) -> str:
-    """The part of the query that goes along from tab to tab: the chosen cycle and suggestor."""
+    """The part of the query that goes along from tab to tab: the chosen cycle and suggestor, and where the time machine stands."""
     asked = context["request"].GET
-    chosen = {name: asked[name] for name in ("cycle", "suggestor") if asked.get(name)}
+    chosen = {name: asked[name] for name in ("cycle", "suggestor", "at") if asked.get(name)}
     return "&" + urlencode(chosen) if chosen else ""
+
+
+@register.simple_tag(takes_context=True)
+def asked_too(context: template.Context, *names: str) -> SafeString:
+    """Hidden fields, so that a form keeps what else the address asks for."""
+    asked = context["request"].GET
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', ((name, asked[name]) for name in names if asked.get(name)))
 
 
 @register.filter

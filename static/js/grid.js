@@ -80,6 +80,11 @@ class Grid extends Component {
     return Number.isNaN(cycle) ? -1 : this.store.laneOf(cycle);
   }
 
+  // Where the time machine stands.
+  pastLane() {
+    return /^\d{1,9}$/.test(query.value.get("at") ?? "") ? this.store.laneOf(Number(query.value.get("at"))) : -1;
+  }
+
   // New columns never move what is looked at; who looks at the end stays there.
   arrange() {
     const atEnd = this.pane.scrollLeft + this.pane.clientWidth >= this.pane.scrollWidth - LANE;
@@ -253,7 +258,7 @@ class Grid extends Component {
         aria-activedescendant=${active} ref=${(node) => { this.pane = node ?? this.pane; }} onScroll=${this.onScroll} onKeyDown=${this.onKey}
         onPointerMove=${this.onMove} onPointerLeave=${this.onLeave} onClick=${this.onClick} onBlur=${() => this.setState({ cursor: null })}>
       <div class="grid-size" role="presentation" style=${size}>
-        ${this.band(this.chosenLane(), "chosen")}${this.band(hover?.lane ?? -1, "hover")}
+        ${this.band(this.chosenLane(), "chosen")}${this.band(this.pastLane(), "past")}${this.band(hover?.lane ?? -1, "hover")}
         <div role="row" aria-rowindex="1" class="grid-head">${this.labelWidth ? html`<div role="columnheader" class="name corner" aria-colindex="1">cycle</div>` : null}${lanes.map((index) => this.number(index))}</div>
         ${this.row(0, 0, lanes)}
         ${lines.slice(from, to).map((line, index) => this.row(line, HEAD + ROW + (from + index) * ROW, lanes))}

@@ -5,6 +5,7 @@ import { Feed } from "organism/feed.js";
 import { mountBadge } from "organism/badge.js";
 import { drawEvents } from "organism/eventdrawer.js";
 import { mountGrid } from "organism/grid.js";
+import { mountScrubber } from "organism/scrubber.js";
 import { drawPart, throttled } from "organism/draw.js";
 import { choose, query, whenChosen } from "organism/selection.js";
 import { isTyping } from "organism/keys.js";
@@ -14,7 +15,9 @@ const page = document.querySelector("[data-run]");
 const TAB_EVERY = 1_500;
 const HEAD_EVERY = 700;
 // What the page itself listens to; every other part of the address is its tab's.
-const HEARD = ["cycle", "suggestor", "selected"];
+const HEARD = ["cycle", "suggestor", "at", "selected"];
+// What goes along from tab to tab.
+const KEPT = ["cycle", "suggestor", "at"];
 let island = null;
 
 const body = () => document.getElementById("tab-body");
@@ -53,7 +56,7 @@ async function mountIsland() {
 function keepChoice() {
   for (const link of document.querySelectorAll("#run-tabs a")) {
     const url = new URL(link.href);
-    for (const name of ["cycle", "suggestor"])
+    for (const name of KEPT)
       if (query.value.get(name)) url.searchParams.set(name, query.value.get(name)); else url.searchParams.delete(name);
     link.href = url;
   }
@@ -63,6 +66,13 @@ function chosen() {
   keepChoice();
   drawPart("#chosen");
   if (body().dataset.tab !== "events") drawPart("#tab-body");
+}
+
+// The time machine went elsewhere: what that cycle brought, and the context as it was then.
+function travelled() {
+  keepChoice();
+  drawPart("#moment");
+  if (body().dataset.tab === "context") drawPart("#tab-body");
 }
 
 const feed = new Feed({ socket: page.dataset.socket, poll: page.dataset.poll, after: Number(page.dataset.head) });
@@ -82,9 +92,11 @@ keep("#tab-body");
 drawEvents(page.dataset.events);
 mountIsland();
 whenChosen(["cycle", "suggestor"], chosen);
+whenChosen(["at"], travelled);
+mountScrubber(document.getElementById("scrubber"), feed);
 document.addEventListener("htmx:configRequest", (event) => {
   if (!event.detail.elt.closest?.("#run-tabs")) return;
-  for (const name of ["cycle", "suggestor"]) if (query.value.get(name)) event.detail.parameters[name] = query.value.get(name);
+  for (const name of KEPT) if (query.value.get(name)) event.detail.parameters[name] = query.value.get(name);
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id === "tab-body" || event.target.id === "tab-body") { mountIsland(); keepChoice(); }

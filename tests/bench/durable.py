@@ -106,8 +106,9 @@ def _whole_verification() -> None:
 def _explaining() -> None:
     """`why` of the last fact of a chain: everything before it is in the explanation."""
     from runs.engine import Budget
+    from runs.reading.context import context_at, facts_of
     from runs.reading.provenance import provenance_of
-    from runs.reading.replay import facts_at, step_of
+    from runs.reading.replay import step_of
     from runs.reading.why import why
     from runs.runner import conduct
     from tests.bench.journal import _Chain
@@ -119,5 +120,5 @@ def _explaining() -> None:
     took, worked = (_median(lambda: why(held, last), clock=clock) * 1e3 for clock in (time.perf_counter, time.process_time))
     print(f"why, {held.fact_count} facts, all in it: {took:.1f} ms {at_most(50, took)}, {worked:.1f} of them at work")
     print(f"provenance of a fact there: {_median(lambda: provenance_of(held, last)) * 1e3:.1f} ms")
-    steps = [_median(lambda at=at: (step_of(held, at), facts_at(held, at, "Hypotheses"))) for at in (1, FACTS // 2, FACTS - 1)]
+    steps = [_median(lambda at=at: (step_of(held, at), facts_of(context_at(held, at), "Hypotheses"))) for at in (1, FACTS // 2, FACTS - 1)]
     print(f"a step of replay there: {max(steps) * 1e3:.1f} ms {at_most(100, max(steps) * 1e3)}")

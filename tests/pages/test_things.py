@@ -25,7 +25,7 @@ def test_a_vote_is_told_with_its_reason(client, huddle):
     assert "fresh air" in ask(client, huddle, f"vote:{vote.seq}").content.decode()
 
 
-@pytest.mark.parametrize("selected", ["", "fact", "fact:", "fact:Nowhere/x", "fact:Votes/none", "effect:x", "vote:x", "cell:x", "other:1"])
+@pytest.mark.parametrize("selected", ["", "fact", "fact:", "fact:Nowhere/x", "effect:x", "vote:x", "cell:x", "other:1"])
 def test_what_is_no_thing_is_not_there(client, huddle, selected):
     assert ask(client, huddle, selected).status_code == 404
 

@@ -67,19 +67,21 @@ def test_dissenters_are_ranked(run):
 
 
 def test_keys_stand_in_their_order_with_their_counts(run):
-    assert [key for key, _ in context.keys_of(run)][:3] == ["Seeds", "Hypotheses", "Strategies"]
-    assert dict(context.keys_of(run))["Votes"] == 5
+    keys = context.keys_of(context.context_at(run))
+    assert [key for key, _ in keys][:3] == ["Seeds", "Hypotheses", "Strategies"]
+    assert dict(keys)["Votes"] == 5
 
 
 def test_facts_come_a_page_at_a_time_and_none_twice(run):
-    first = context.facts_of(run, "Votes", limit=3)
-    rest = context.facts_of(run, "Votes", after=first.later or 0, limit=3)
-    assert (len(first.facts), len(rest.facts), rest.later) == (3, 2, None)
+    facts = context.context_at(run)
+    first = context.facts_of(facts, "Votes", limit=3)
+    rest = context.facts_of(facts, "Votes", before=first.earlier, limit=3)
+    assert (len(first.facts), len(rest.facts), rest.earlier) == (3, 2, None)
     assert len({fact.fact_id for fact in first.facts + rest.facts}) == 5
 
 
 def test_facts_are_searched_in_ids_and_payloads(run):
-    assert [fact.fact_id for fact in context.facts_of(run, "Votes", text="wasps").facts] == ["vote:lunch:cleo"]
+    assert [fact.fact_id for fact in context.facts_of(context.context_at(run, text="wasps"), "Votes").facts] == ["vote:lunch:cleo"]
 
 
 @pytest.fixture
