@@ -1,12 +1,11 @@
 """Finding out whether, and why, a run can be believed: as a person does it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from runs.runner import carry_out, claim_verification
-from tests.conducted import HUDDLE, conducted, document, says
+from tests.conducted import HUDDLE, conducted
 
 pytestmark = pytest.mark.browser
 

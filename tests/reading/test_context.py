@@ -1,7 +1,7 @@
 """The context after any cycle: counted by hand, and equal to that of a run that ended there."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runs.models import Membership
@@ -59,13 +59,12 @@ WAITS = st.lists(st.one_of(st.none(), st.integers(0, 5)), min_size=1, max_size=6
 
 
 @given(waits=WAITS, cut=st.integers(1, 6))
-@settings(max_examples=8, deadline=None)
-def test_the_context_after_a_cycle_is_that_of_a_run_that_was_cut_there(transactional_db, waits, cut):
-    owner = a_member()
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_context_after_a_cycle_is_that_of_a_run_that_was_cut_there(owner, waits, cut):
     team = [
         says(f"s{at}", "Signals", f"f{at}", text="x", after=["Signals", f"f{wait}"] if wait is not None and wait < at else None)
         for at, wait in enumerate(waits)
     ]
-    whole = conducted(owner, document("Whole", team))
-    short = conducted(owner, document(f"Cut at {cut}", team, budget={"max_cycles": cut, "max_facts": 100}))
+    whole = conducted(owner, document(f"Whole {waits}", team))
+    short = conducted(owner, document(f"Cut at {cut} {waits}", team, budget={"max_cycles": cut, "max_facts": 100}))
     assert names(context_at(whole, cut)) == names(context_at(short))
