@@ -29,7 +29,7 @@ export function mountScrubber(element, feed) {
     const words = live ? (last < 0 ? "not begun" : `${where}, cycle ${grouped(last)}`) : `after cycle ${grouped(at())} of ${grouped(last)}`;
     says.textContent = words;
     range.setAttribute("aria-valuetext", words);
-    element.classList.toggle("past", !live);
+    element.classList.toggle("travels", !live);
     range.disabled = last < 0;
     element.querySelector("[data-now]").disabled = live;
     element.querySelector('[data-step="-1"]').disabled = at() <= first;
