@@ -70,7 +70,7 @@ class _Conductor:
         except JournalDamaged as error:
             self._hold_back(f"{error}. Bring back what was written; the run goes on then")
             return
-        if state.parked is None and (why := sealed_away(self.run, state.cycle + 1)) is not None:
+        if self.run.head and state.parked is None and (why := sealed_away(self.run, state.cycle + 1)) is not None:
             self._hold_back(why)
             return
         loop, answer = self._begin(state), None

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from runs.engine import Budget, GatePolicy, Proposal, State, Suggestor
 from runs.engine.criteria import Criterion
+from runs.journal import tables
 from runs.journal.restoring import restored
 from runs.models import Beginning, Run
 from runs.suggestors.providers import Provider
@@ -47,4 +48,4 @@ def recover(run: Run, document: Document) -> State:
 
 def seeding_of(run: Run) -> str:
     """What the run begins with beside its document, as it was fixed when it was started; nothing for most."""
-    return Beginning.objects.filter(run_id=run.pk).values_list("seeding", flat=True).first() or ""
+    return next(iter(tables.column(Beginning, "seeding", run_id=run.pk)), "")

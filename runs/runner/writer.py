@@ -30,11 +30,11 @@ class Writer:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._batches: list[Batch] = []
-        self._flushed_at = 0.0
+        self._flushed_at = time.monotonic()
 
     @property
     def is_due(self) -> bool:
-        """Whether the last flush is long enough ago; the first one is due at once."""
+        """Whether the last flush, or the beginning, is long enough ago."""
         return time.monotonic() - self._flushed_at >= PERIOD
 
     def add(self, rows: Sequence[Row]) -> None:
