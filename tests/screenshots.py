@@ -63,9 +63,12 @@ def _pages(page: Page, visitor: Visitor) -> Iterator[tuple[str, str]]:
     yield "sign-in", "/accounts/login/"
     yield "password-reset", "/accounts/password/reset/"
     _sign_in(page, visitor)
-    runs = re.sub(r"\?.*", "", page.url)
+    home = re.sub(r"\?.*", "", page.url)
+    runs = f"{home}runs/"
+    yield "overview", home
     yield "runs", runs
     yield "runs-none", f"{runs}?q=nothing-is-called-so"
+    yield "runs-narrowed", f"{runs}?status=converged&time=30d"
     yield "formations", runs.replace("/runs/", "/formations/")
     yield "gates", runs.replace("/runs/", "/gates/")
     yield "learning", runs.replace("/runs/", "/learning/")
@@ -77,6 +80,9 @@ def _pages(page: Page, visitor: Visitor) -> Iterator[tuple[str, str]]:
     page.goto(runs.replace("/runs/", "/formations/"))
     yield "formation", page.locator("td.main a").first.get_attribute("href") or ""
     page.goto(runs)
+    chosen = [box.get_attribute("value") for box in page.locator("#run-rows .tick input").all()][:2]
+    yield "compare", f"{runs}compare/?run=" + "&run=".join(str(uuid) for uuid in chosen)
+    yield "compare-choose", f"{runs}compare/?run={chosen[0]}"
     for number, address in enumerate([link.get_attribute("href") for link in page.locator("td.main a").all()][:3], start=1):
         for tab in TABS:
             yield f"run{number}-{tab}", f"{address}?tab={tab}"
@@ -89,7 +95,7 @@ def _sign_in(page: Page, visitor: Visitor) -> None:
     page.locator("input[name=login]").fill(visitor.email)
     page.locator("input[name=password]").fill(visitor.password)
     page.locator("form[action*=login] button[type=submit]").first.click()
-    page.wait_for_url("**/runs/**")
+    page.wait_for_url("**/t/*/")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from runs.reading.named import version_named
 from runs.reading.outcome import outcome_of
 from runs.reading.runs import runs_of
 from runs.reading.summaries import summary_of
+from runs.reading.wanted import RunFilter
 
 
 class Runs(APIView):
@@ -28,7 +29,7 @@ class Runs(APIView):
         """A page of runs, newest first."""
         asked = asked_of(RunsQuery, request.query_params.dict())
         by = member_of(request, asked.get("tenant"))
-        page = runs_of(by, status=asked["status"], before=asked.get("before"), limit=asked["limit"])
+        page = runs_of(by, RunFilter(status=asked["status"]), before=asked.get("before"), limit=asked["limit"])
         return Response({"next": _next(request, page.older), "results": [as_value(summary_of(by, run)) for run in page.runs]})
 
     @extend_schema(operation_id="runs_start", request=StartShape, responses={201: RunShape})

@@ -15,6 +15,7 @@ from runs.models.lifecycle import EFFECT, GATE, RUN, VERIFICATION, Lifecycle, Tr
 from runs.models.providers import Provider, ProviderCall
 from runs.models.roles import DEEDS, Deed, Role, deeds_of, roles_table
 from runs.models.runs import Run, RunStatus
+from runs.models.saved import SavedView
 from runs.models.sealing import CannotUnseal
 from runs.models.tenants import Actor, Console, Membership, Tenant, User
 from runs.models.tournaments import Entrant, Tournament
@@ -60,6 +61,7 @@ __all__ = [
     "Round",
     "Run",
     "RunStatus",
+    "SavedView",
     "Tenant",
     "Tournament",
     "TransitionRefused",

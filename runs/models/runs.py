@@ -101,6 +101,7 @@ class Run(models.Model):
             models.Index(fields=["tenant", "-id"], name="run_by_tenant"),
             models.Index(fields=["tenant", "status"], name="run_by_status"),
             models.Index(fields=["status", "lease_until"], name="run_to_claim"),
+            models.Index(fields=["tenant", "finished_at"], name="run_by_end"),
         ]
 
     def __str__(self) -> str:

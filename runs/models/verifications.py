@@ -54,6 +54,7 @@ class Verification(OfRun):
         indexes = [
             models.Index(fields=["run", "-id"], name="verification_by_run"),
             models.Index(fields=["id"], condition=Q(verdict="asked"), name="verification_to_do"),
+            models.Index(fields=["run"], condition=Q(verdict="diverged"), name="verification_diverged"),
         ]
 
     def __str__(self) -> str:

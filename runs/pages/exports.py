@@ -1,7 +1,5 @@
 """Taking away what is seen: tables as CSV and JSON, drawings as SVG in light colours."""
 
-import csv
-import io
 import json
 from typing import Any
 
@@ -12,6 +10,7 @@ from runs.pages import dissent
 from runs.pages.door import member_page
 from runs.pages.huddle import asked_of
 from runs.pages.matrix import dissent_strip, matrix_of, triangle_of
+from runs.pages.taking import as_csv
 from runs.reading import disagreements, tables
 from runs.reading import runs as reading
 from runs.reading.members import Member
@@ -54,21 +53,6 @@ def run_table(request: HttpRequest, member: Member, uuid: str, what: str, form: 
 def _kept(content: str, run: Run, what: str, form: str) -> HttpResponse:
     name = f"{str(run.uuid)[:8]}-{what}.{form}"
     return HttpResponse(content, content_type=TYPES[form], headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def as_csv(rows: tables.Rows) -> str:
-    """Rows with a head; lists in one cell, and nothing that a spreadsheet would take for a formula."""
-    written = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(written, list(rows[0]))
-        writer.writeheader()
-        writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
-    return written.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    text = "; ".join(value) if isinstance(value, list) else value
-    return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _dissent(run: Run) -> str:

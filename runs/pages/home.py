@@ -1,4 +1,4 @@
-"""The first page: straight to the runs of the reader's tenant."""
+"""The first page: straight to the reader's tenant."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +9,8 @@ from runs.reading import members
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """To the runs of the first tenant; who has none is told what to do."""
+    """To the overview of the first tenant; who has none is told what to do."""
     mine = members.memberships_of(request.user)  # type: ignore[arg-type]
     if not mine:
         return render(request, "no_tenant.html")
-    return redirect("run-list", tenant=mine[0].tenant.slug)
+    return redirect("overview", tenant=mine[0].tenant.slug)

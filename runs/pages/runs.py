@@ -1,4 +1,4 @@
-"""The run list and the run page."""
+"""The run page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,32 +10,13 @@ from django.views.decorators.http import require_POST
 
 from runs.actions.runs import UnableToCancelRun, can_cancel, cancel_run
 from runs.pages import context, tabs, trust
-from runs.pages.door import member_page, number, page, words
+from runs.pages.door import member_page, number, page
 from runs.reading import runs as reading
 from runs.reading.events import LIMIT, EventFilter, events_before
 from runs.reading.gates import count_waiting
 from runs.reading.grid import grid_of
 from runs.reading.members import Member
 from runs.reading.runs import Run
-from runs.reading.words import STATUSES
-
-
-@member_page
-def run_list(request: HttpRequest, member: Member) -> HttpResponse:
-    """The runs of the tenant, newest first."""
-    status, text = words(request, "status"), words(request, "q")
-    found = reading.runs_of(member, status=status, text=text, before=number(request.GET.get("before")))
-    shown = {"found": found, "status": status, "text": text, "statuses": STATUSES.values()}
-    if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "runs/_list.html", shown | {"member": member})
-    return page(request, "runs/list.html", member, "runs", **shown)
-
-
-@member_page
-def run_rows(request: HttpRequest, member: Member) -> HttpResponse:
-    """Rows of the list, drawn again because their runs changed."""
-    runs = reading.runs_by_uuid(member, request.GET.getlist("run")[:100])
-    return render(request, "runs/_rows_changed.html", {"member": member, "runs": runs, "waiting": count_waiting(member)})
 
 
 @member_page

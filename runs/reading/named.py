@@ -1,8 +1,8 @@
-"""Finding what a person names on the command line."""
+"""Finding what a person names."""
 
 import re
 
-from runs.models import Actor, FormationVersion, Gate, Run
+from runs.models import Actor, Formation, FormationVersion, Gate, Run
 
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
 
@@ -23,6 +23,11 @@ def version_named(by: Actor, formation: str, number: int | None = None) -> Forma
     """The version of that number of a formation, or its newest; raises `DoesNotExist`."""
     versions = FormationVersion.objects.of(by).filter(formation__slug=formation)
     return versions.latest("number") if number is None else versions.get(number=number)
+
+
+def formations_named(by: Actor) -> list[tuple[str, str]]:
+    """The formations of the tenant to choose from, slug and label."""
+    return list(Formation.objects.of(by).order_by("label").values_list("slug", "label")[:500])
 
 
 def _number(name: str) -> int:

@@ -8,11 +8,14 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from runs.models import Actor, RunStatus
+from runs.models import Actor
 from runs.models import Run as Run  # what the pages are about
+from runs.reading.rows import RunRow
+from runs.reading.wanted import RunFilter
+from runs.reading.words import stop_reason
 
 PAGE = 50
 
@@ -40,10 +43,16 @@ class Meter:
         return bool(self.limit) and self.spent >= 0.9 * (self.limit or 0)
 
 
-def runs_of(by: Actor, *, status: str = "", text: str = "", before: int | None = None, limit: int = PAGE) -> RunPage:
+def runs_of(by: Actor, wanted: RunFilter | None = None, *, before: int | None = None, limit: int = PAGE) -> RunPage:
     """The runs of the actor's tenant, filtered, a page at a time."""
-    found = list(_matching(by, status, text, before)[: limit + 1])
+    runs = runs_without_documents(by, before=before)
+    found = list((wanted.narrow(runs) if wanted else runs)[: limit + 1])
     return RunPage(found[:limit], found[limit - 1].pk if len(found) > limit else None)
+
+
+def newer_than(by: Actor, newest: int, wanted: RunFilter) -> int:
+    """How many wanted runs came after that one; a page at most is told."""
+    return len(wanted.narrow(Run.objects.of(by).filter(pk__gt=newest)).order_by("id").values_list("pk")[:PAGE])
 
 
 def runs_without_documents(by: Actor, *, before: int | None = None) -> Any:
@@ -56,15 +65,6 @@ def every_run_of(by: Actor) -> Iterator[Run]:
     return Run.objects.of(by).order_by("id").iterator(chunk_size=PAGE)
 
 
-def _matching(by: Actor, status: str, text: str, before: int | None) -> Any:
-    runs = runs_without_documents(by, before=before)
-    if status in RunStatus.values:
-        runs = runs.filter(status=status)
-    if text:
-        runs = runs.filter(Q(label__icontains=text) | Q(version__formation__label__icontains=text) | Q(uuid__startswith=text))
-    return runs
-
-
 def run_of(by: Actor, uuid: UUID | str) -> Run:
     """One run of the actor's tenant; raises `DoesNotExist` for what is not there or not theirs."""
     return Run.objects.of(by).select_related("version__formation", "tenant").get(uuid=uuid)
@@ -74,6 +74,28 @@ def runs_by_uuid(by: Actor, uuids: list[str]) -> QuerySet[Run]:
     """Those of the given runs that are the actor's, newest first."""
     found: QuerySet[Run] = runs_without_documents(by).filter(uuid__in=uuids)
     return found
+
+
+def told(rows: list[RunRow]) -> list[dict[str, Any]]:
+    """Rows of runs for spreadsheets and programs."""
+    return [_told(row) for row in rows]
+
+
+def _told(row: RunRow) -> dict[str, Any]:
+    run = row.run
+    when = {name: moment and moment.isoformat() for name, moment in _moments(run)}
+    counted = {
+        "cycles": run.cycles or run.cycle,
+        "facts": run.fact_count,
+        "effects": row.effects,
+        "cost_microdollars": run.cost_microdollars,
+    }
+    named = {"uuid": str(run.uuid), "label": run.label, "formation": run.version.formation.slug, "version": run.version.number}
+    return named | {"status": run.status, "stopped": stop_reason(run.stop_reason)} | when | counted | {"verification": row.verdict}
+
+
+def _moments(run: Run) -> list[tuple[str, Any]]:
+    return [(name, getattr(run, name)) for name in ("created_at", "started_at", "finished_at")]
 
 
 class RunHead:

@@ -113,6 +113,23 @@ STOP_REASONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "Error": lambda data: f"Error: {data.get('message')}",
 }
 
+#: The reasons as a choice, before their details are known.
+STOP_CHOICES = {
+    "Converged": "nothing left to add",
+    "CriteriaMet": "criteria met",
+    "HumanInterventionRequired": "needs review",
+    "UserCancelled": "cancelled by a person",
+    "CycleBudgetExhausted": "cycles spent",
+    "FactBudgetExhausted": "facts spent",
+    "TokenBudgetExhausted": "tokens spent",
+    "TimeBudgetExhausted": "time spent",
+    "CostBudgetExhausted": "money spent",
+    "InvariantViolated": "a rule broken",
+    "PromotionRejected": "a proposal refused",
+    "AgentRefused": "a suggestor gave up",
+    "Error": "an error",
+}
+
 
 def stop_reason(reason: str | Mapping[str, Any] | None) -> str:
     """Why a run ended, in a few words; accepts the wire form, decoded or as text."""

@@ -77,4 +77,4 @@ function drawSoon() {
   }, 1_000);
 }
 
-if (inbox) followTenant(inbox.dataset.overview, { status: drawSoon, lost: drawSoon });
+if (inbox) followTenant(inbox.dataset.overview, { ask: async () => { drawSoon(); return true; } });

@@ -15,7 +15,7 @@ TABS = ("events", "context", "huddle", "disagreements", "effects", "gates")
 def everything(member) -> list[str]:
     """The address of every page, on something to look at."""
     huddle, gated, _ = (conducted(member, formation) for formation in (HUDDLE, GATED, SPENT))
-    pages = ["/t/acme/runs/", "/t/acme/runs/?q=nothing", "/t/acme/gates/", "/t/acme/formations/", "/t/acme/formations/lunch/"]
+    pages = ["/t/acme/", "/t/acme/runs/", "/t/acme/runs/?q=nothing", "/t/acme/gates/", "/t/acme/formations/", "/t/acme/formations/lunch/"]
     return [
         *pages,
         "/styleguide/",

@@ -151,7 +151,7 @@ def test_a_run_in_the_list_changes_where_it_stands(page, member):
     run = a_running_run(3)
     page.goto("/t/acme/runs/")
     expect(page.locator(f"#run-{run.uuid}")).to_contain_text("running")
-    page.wait_for_timeout(500)
+    expect(page.locator("#live")).to_contain_text("live")
     finish(run)
     expect(page.locator(f"#run-{run.uuid}")).to_contain_text("converged")
     a_running_run(1)

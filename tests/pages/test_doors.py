@@ -8,6 +8,7 @@ from tests.pages.conftest import BACKEND
 
 RUN = "/t/acme/runs/{run.uuid}/"
 PAGES = [
+    "/t/acme/",
     "/t/acme/runs/",
     "/t/acme/runs/?status=converged&q=lunch",
     "/t/acme/runs/rows/?run={run.uuid}",
@@ -81,8 +82,8 @@ def test_what_is_not_there_says_so_in_its_own_page(path, client):
     assert "There is nothing here" in answer.content.decode()
 
 
-def test_the_first_page_leads_to_the_runs_of_the_tenant(client):
-    assert client.get("/")["Location"] == "/t/acme/runs/"
+def test_the_first_page_leads_to_the_overview_of_the_tenant(client):
+    assert client.get("/")["Location"] == "/t/acme/"
 
 
 def test_who_has_no_tenant_is_told_what_to_do(db, django_user_model):
