@@ -7,11 +7,15 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from tests.server import ROOT, daphne
 
 set_hypothesis_home_dir(ROOT / ".state" / "hypothesis")
+# How fast a machine is says nothing about what is right on it.
+settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("calm")
 
 
 @pytest.fixture(scope="session")

@@ -139,7 +139,7 @@ async def catch_up(tail: Tail, receivers: list[Receiver]) -> None:
 DEEDS = st.tuples(st.sampled_from(["write", "ring", "join", "acknowledge", "turn"]), st.integers(0, 30))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(DEEDS, max_size=40))
 def test_every_watcher_gets_every_envelope_once_and_in_order(deeds):
     with pytest.MonkeyPatch.context() as monkeypatch:

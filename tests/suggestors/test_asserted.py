@@ -83,7 +83,7 @@ def test_it_is_said_on_one_side_and_not_on_the_other(judge, words, fitting, besi
     assert not any(words in finding for finding in findings(judge, **beside))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(DOCUMENTS, min_size=1, max_size=3), st.randoms(use_true_random=False))
 def test_no_verdict_of_the_whole_team_depends_on_the_order_of_registration(texts, dice):
     seeds = [plain(text, f"s{number}") for number, text in enumerate(texts)]
@@ -94,7 +94,7 @@ def test_no_verdict_of_the_whole_team_depends_on_the_order_of_registration(texts
     assert said(run(mixed, *seeds)) == told
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(DOCUMENTS, min_size=2, max_size=4), st.randoms(use_true_random=False))
 def test_no_verdict_depends_on_the_order_or_the_company_of_plans(texts, dice):
     seeds = [plain(text, f"s{number}") for number, text in enumerate(texts)]
@@ -105,7 +105,7 @@ def test_no_verdict_depends_on_the_order_or_the_company_of_plans(texts, dice):
     assert alone == {place: content for place, content in told.items() if content["strategy_id"] == "s0"}
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(ANNOTATIONS)
 def test_the_whole_team_says_each_thing_once_of_a_typed_plan_too(annotation):
     result = run([*stress_test(review=True), AnomalySkeptic()], plan(typed=True, **annotation))

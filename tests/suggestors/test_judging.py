@@ -79,7 +79,7 @@ def test_a_payload_that_is_neither_text_nor_plan_declares_nothing(judge):
     assert everything(run([judge()], other)) == everything(words)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(DOCUMENTS, min_size=1, max_size=4))
 def test_no_plan_makes_it_fail_or_repeat_itself(texts):
     seeds = [plain(content, f"s{number}") for number, content in enumerate(texts)]

@@ -166,7 +166,7 @@ def test_it_hears_of_late_evaluations_and_says_each_thing_once():
     assert [id for _, id in fact.used] == ["h1", "e"]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(DOCUMENTS, min_size=1, max_size=6))
 def test_no_hypothesis_makes_them_fail(texts):
     seeds = [text(HYPOTHESES, f"h{number}", f"{content} x") for number, content in enumerate(texts)]

@@ -187,7 +187,7 @@ CHANGES = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.data(), st.integers(1, 3))
 def test_schema_and_reader_agree_on_whatever_is_changed(data, count):
     value = copy.deepcopy(EVERY_KIND)

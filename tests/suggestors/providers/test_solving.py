@@ -152,7 +152,7 @@ def test_without_work_nothing_is_found():
     assert (found.status, found.says) == ("unknown", ["nothing was found with the work that was allowed"])
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=6), st.integers(0, 25))
 def test_nothing_better_can_be_taken(pairs, capacity):
     items = [item(str(number), value, weight) for number, (value, weight) in enumerate(pairs)]
@@ -163,7 +163,7 @@ def test_nothing_better_can_be_taken(pairs, capacity):
     assert solved("knapsack", capacity=capacity, items=items).objective == best
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.lists(st.integers(0, 20), min_size=3, max_size=3), min_size=3, max_size=3))
 def test_nobody_does_anything_cheaper(costs):
     pairs = [pair(str(agent), str(task), costs[agent][task]) for agent in range(3) for task in range(3)]
