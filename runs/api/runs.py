@@ -16,6 +16,7 @@ from runs.reading.envelopes import entries_after
 from runs.reading.grid import grid_of
 from runs.reading.named import version_named
 from runs.reading.outcome import outcome_of
+from runs.reading.readiness import NotReady, check_readiness
 from runs.reading.runs import runs_of
 from runs.reading.summaries import summary_of
 from runs.reading.wanted import RunFilter
@@ -34,12 +35,14 @@ class Runs(APIView):
 
     @extend_schema(operation_id="runs_start", request=StartShape, responses={201: RunShape})
     def post(self, request: Request) -> Response:
-        """Queue a run of a formation."""
+        """Queue a run of a formation; one that lacks what it needs is refused, unless it is to start `anyway`."""
         asked = asked_of(StartShape, request.data)
         by = member_of(request, asked["tenant"])
         with found():
             version = version_named(by, asked["formation"], asked["version"])
-        with allowed(UnableToStartRun):
+        with allowed(UnableToStartRun, NotReady):
+            if not asked["anyway"]:
+                check_readiness(by, version)
             run = start_run(by=by, version=version, pace=asked["pace"])
         return Response(as_value(summary_of(by, run)), status=201)
 

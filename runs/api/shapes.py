@@ -145,6 +145,7 @@ class StartShape(serializers.Serializer[Any]):
     formation = serializers.SlugField(help_text="The slug of the formation.")
     version = serializers.IntegerField(required=False, default=None, min_value=1, max_value=2**31 - 1, help_text="The newest when absent.")
     pace = serializers.FloatField(required=False, default=0.0, help_text="Seconds to wait between two cycles.")
+    anyway = serializers.BooleanField(required=False, default=False, help_text="Start it even if something that it needs is missing.")
 
 
 class VoiceShape(serializers.Serializer[Any]):

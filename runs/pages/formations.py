@@ -13,7 +13,7 @@ from runs.reading import formations as reading
 from runs.reading.charters import charter_of
 from runs.reading.lint import findings_in_tenant
 from runs.reading.members import Member
-from runs.reading.readiness import readiness_of
+from runs.reading.readiness import NotReady, check_readiness, readiness_of
 from runs.reading.seats import seats_of
 
 
@@ -39,11 +39,13 @@ def formation_detail(request: HttpRequest, member: Member, formation: str) -> Ht
 @require_POST
 @member_page
 def formation_run(request: HttpRequest, member: Member, formation: str) -> HttpResponse:
-    """Start a run of the newest version and go and watch it."""
+    """Start a run of the newest version and go and watch it; `anyway` also starts one that lacks what it needs."""
     card = reading.formation_of(member, formation)
     try:
+        if not request.POST.get("anyway"):
+            check_readiness(member, card.version)
         run = start_run(by=member, version=card.version)
-    except UnableToStartRun as refusal:
-        messages.error(request, str(refusal))
+    except (UnableToStartRun, NotReady) as refusal:
+        messages.error(request, f"Not started: {refusal}")
         return redirect("formation-detail", tenant=member.tenant.slug, formation=formation)
     return redirect("run-detail", tenant=member.tenant.slug, uuid=run.uuid)

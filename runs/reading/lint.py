@@ -25,14 +25,17 @@ def findings_of(by: Actor, document: str | bytes) -> list[Finding]:
 
 
 def lint_of(by: Actor, document: str) -> list[str]:
-    """The warnings for a document in the actor's tenant, as lines; what readiness tells is left out."""
-    return [str(found) for found in findings_in_tenant(by, document) if found.severity != "advice"]
+    """The warnings for a document in the actor's tenant, as lines; those that readiness tells as well are among them."""
+    try:
+        return [str(found) for found in by_severity(_warnings(by, read_document(document))) if found.severity != "advice"]
+    except DocumentInvalid:
+        return []
 
 
 def findings_in_tenant(by: Actor, document: str) -> list[Finding]:
     """What stands beside the readiness of a document; nothing for one that cannot be read, as it tells its own faults."""
     try:
-        return by_severity(_warnings(by, read_document(document)))
+        return by_severity(_beside_readiness(by, read_document(document)))
     except DocumentInvalid:
         return []
 
@@ -45,7 +48,13 @@ def _of_the_surroundings(by: Actor, document: FormationDocument) -> Iterator[Fin
 
 
 def _warnings(by: Actor, document: FormationDocument) -> list[Finding]:
-    told = [*_gates(by, document), *_humans(by, document), *_charter(document), *_missing(document)]
+    told = [*_shortage(by, document), *_missing(document)]
+    return [*(Finding("warning", path, says) for path, says in told), *_beside_readiness(by, document)]
+
+
+def _beside_readiness(by: Actor, document: FormationDocument) -> list[Finding]:
+    """What nobody else tells."""
+    told = [*_gates(by, document), *_humans(by, document), *_charter(document)]
     return [*(Finding("warning", path, says) for path, says in told), *findings_in(document)]
 
 
@@ -59,11 +68,16 @@ def _gates(by: Actor, document: FormationDocument) -> Iterator[Told]:
     for name in gates.approvers:
         if not Membership.objects.of(by).who_decide([name]).exists():
             yield "gates.approvers", f"nobody here is “{name}”."
-    missing = shortage(by, gates.approvers, gates.quorum, self_approval=gates.self_approval)
-    if missing:
-        yield "gates.quorum", f"{missing}, if you start it."
     if gates.timeout_action == "escalate" and not Membership.objects.of(by).filter(role=Role.ADMIN).exists():
         yield "gates.timeout", "nobody here is an admin to escalate to."
+
+
+def _shortage(by: Actor, document: FormationDocument) -> Iterator[Told]:
+    """Gates for which there are not people enough."""
+    gates = document.gates
+    missing = None if gates is None else shortage(by, gates.approvers, gates.quorum, self_approval=gates.self_approval)
+    if missing:
+        yield "gates.quorum", f"{missing}, if you start it."
 
 
 def _humans(by: Actor, document: FormationDocument) -> Iterator[Told]:

@@ -80,6 +80,13 @@ def readiness_in(by: Actor, document: FormationDocument) -> Readiness:
     return Readiness(confirmed, sorted(gaps, key=lambda gap: SEVERITIES.index(gap.severity)))
 
 
+def check_readiness(by: Actor, version: FormationVersion) -> None:
+    """Raise `NotReady` if something blocks a run of a version that the actor starts."""
+    blockers = readiness_of(by, version).blockers
+    if blockers:
+        raise NotReady("; ".join(f"{gap.path}: {gap.says} {gap.remedy}" for gap in blockers))
+
+
 Item = Gap | Confirmed
 
 
@@ -161,3 +168,7 @@ def _named(document: FormationDocument) -> dict[str, list[str]]:
 
 def _enabled(document: FormationDocument) -> list[Seat]:
     return [seat for seat in document.seats if seat.enabled]
+
+
+class NotReady(Exception):
+    """A run would lack what it needs."""

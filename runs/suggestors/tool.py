@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Annotated, Any
+from urllib.parse import quote, unquote
 
 import msgspec
 from msgspec import Meta
@@ -120,8 +121,8 @@ class Tool(Suggestor):
         shown = [fact for place in places_in(self._params.input) for fact in place.facts(context)]
         used = tuple(dict.fromkeys((*facts_named(self._params.accepts, context), *((fact.key, fact.id) for fact in shown))))
         try:
-            output = yield ToolCall(self._params.tool, filled(self._params.input, context))
-        except EffectFailed as error:
+            output = yield ToolCall(self._params.tool, asked(self._params.input, context))
+        except (EffectFailed, Misled) as error:
             return [self._told(context, [str(error)], used)]
         proposals, faults = list[Proposal](), list[str]()
         for result in self._params.results:
@@ -141,6 +142,26 @@ class Tool(Suggestor):
     def _told(self, context: Context, faults: Sequence[str], used: tuple[FactName, ...]) -> Proposal:
         payload = Payload.diagnostic_of(self.name, "; ".join(faults))
         return Proposal(ContextKey.DIAGNOSTIC, f"{ERROR}{self._id(self._params.results[0], context)}", payload, self.name, used=used)
+
+
+def asked(input: Any, context: Context) -> Any:
+    """The input in a context. What facts add to its `url` is percent-encoded: they are data, and change no more than a value or a name."""
+    given = filled(input, context)
+    if isinstance(input, dict) and isinstance(url := input.get("url"), str):
+        given["url"] = _url(url, given["url"], context)
+    return given
+
+
+def _url(template: str, whole: Any, context: Context) -> Any:
+    parts = [part for part in parts_of(template) if part != ""]
+    if len(parts) == 1:  # all of it is the author's, or all of it is a fact, held against the list of hosts like any other
+        return whole
+    url = "".join(part if isinstance(part, str) else quote(_words(part, context), safe="") for part in parts)
+    path = url.partition("#")[0].partition("?")[0]
+    # No encoding keeps a server from reading these as directions.
+    if any(unquote(name) in (".", "..") for name in path.split("/")):
+        raise Misled(f"a fact would lead out of the path of the url: {url}")
+    return url
 
 
 def filled(value: Any, context: Context) -> Any:
@@ -205,6 +226,10 @@ def _named(params: ToolParams) -> Keys:
 def _reads(params: ToolParams) -> Keys:
     counted = [key for result in params.results for key in keys_counted(result.id)]
     return tuple(dict.fromkeys([*wakes_of(params), *_named(params), *counted]))
+
+
+class Misled(Exception):
+    """A fact would change where a tool is looked for."""
 
 
 register(

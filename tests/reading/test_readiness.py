@@ -160,3 +160,21 @@ def test_the_command_starts_anyway_when_told_to(asks, tmp_path, capsys):
     told = capsys.readouterr()
     assert json.loads(told.out)["status"]
     assert "blocking" in told.err
+
+
+def test_the_api_starts_nothing_that_lacks_what_it_needs_unless_asked_to(asks):
+    a_version(asking(), slug="asking")
+    client, said = signed_in(a_member()), {"formation": "asking"}
+    answer = client.post("/api/v1/runs/", said, content_type="application/json")
+    assert (answer.status_code, Run.objects.count()) == (409, 0)
+    assert "team[0].with.provider: Nobody here is configured as “oracle”" in answer.json()["errors"][0]["detail"]
+    assert client.post("/api/v1/runs/", said | {"anyway": True}, content_type="application/json").status_code == 201
+
+
+def test_the_page_starts_nothing_that_lacks_what_it_needs_unless_asked_to(asks):
+    a_version(asking(), slug="asking")
+    client = signed_in(a_member())
+    shown = text_of(client.post("/t/acme/formations/asking/run/", follow=True))
+    assert ("Not started: team[0].with.provider" in shown, "Run it anyway" in shown, Run.objects.count()) == (True, True, 0)
+    client.post("/t/acme/formations/asking/run/", {"anyway": "1"})
+    assert Run.objects.count() == 1

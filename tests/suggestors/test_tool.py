@@ -148,3 +148,28 @@ def test_the_example_of_the_readme_can_be_read():
     chapter = (ROOT / "README.md").read_text().partition("\n## Tools")[2].partition("\n## ")[0]
     example = json.loads(chapter.partition("```json\n")[2].partition("```")[0])
     assert [one.name for one in document_of({"schema": "organism.formation/v1", "label": "L", "team": [example]}).team()] == ["search"]
+
+
+@pytest.mark.parametrize(
+    ("says", "path"),
+    [
+        ("a b&admin=1#x", "a%20b%26admin%3D1%23x"),
+        ("../../delete", "..%2F..%2Fdelete"),
+        ("@evil.example/?", "%40evil.example%2F%3F"),
+        ("ü%2e", "%C3%BC%252e"),
+    ],
+)
+def test_a_fact_within_a_url_is_no_more_than_a_name(says, path):
+    asked, _ = run(tool(input={"url": "https://web.example/find/{fact:Seeds/s1}?n={count:Seeds}"}), says=["x"], seeds=[SEED | {"text": says}])
+    assert asked == [{"url": f"https://web.example/find/{path}?n=1"}]
+
+
+@pytest.mark.parametrize(("says", "url"), [("..", "https://web.example/a/{fact:Seeds/s1}/b"), (".", "https://web.example/.{fact:Seeds/s1}")])
+def test_a_fact_that_would_lead_out_of_the_path_is_refused(says, url):
+    asked, outcome = run(tool(input={"url": url}), says=["x"], seeds=[SEED | {"text": says}])
+    assert asked == [] and "would lead out of the path" in error(outcome)
+
+
+def test_facts_of_the_body_and_a_url_that_is_a_fact_stay_as_they_are():
+    asked, _ = run(tool(input={"url": "{fact:Seeds/s1}", "body": {"url": "is {fact:Seeds/s1}"}}), says=["x"])
+    assert asked == [{"url": "Move to the new vendor?", "body": {"url": "is Move to the new vendor?"}}]
