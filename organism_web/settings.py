@@ -48,7 +48,6 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "drf_standardized_errors",
     "js_asset",
-    "rest_framework",
     "rules.apps.AutodiscoverRulesConfig",
     "template_partials",
 ]

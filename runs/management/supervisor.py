@@ -1,9 +1,11 @@
 """Keeps the processes of an installation running; standard library only, so that it weighs next to nothing.
 
-Run as a script with a JSON object: `commands` (name: argument list), `folder`, `address`, `host`, `port`, `message`.
+Run as a script with a JSON object: `commands` (name: argument list), `running` (name: number of a child that is there already),
+`folder`, `host`, `port`, `message`.
 """
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -16,13 +18,45 @@ GRACE = 10.0
 TRIES, TOO_SOON = 3, 5.0
 
 
+class Child:
+    """A child that was there before the supervisor; asked and told like one of its own."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid, self.returncode = pid, 0
+        self._ended = False
+
+    def poll(self) -> int | None:
+        """Its exit code, if it has ended."""
+        if not self._ended:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self._ended, self.returncode = True, os.waitstatus_to_exitcode(status)
+        return self.returncode if self._ended else None
+
+    def wait(self, seconds: float) -> None:
+        """Until it has ended, or the time is over."""
+        until = time.monotonic() + seconds
+        while self.poll() is None:
+            if time.monotonic() > until:
+                raise subprocess.TimeoutExpired(str(self.pid), seconds)
+            time.sleep(0.02)
+
+    def terminate(self) -> None:
+        """Ask it to stop."""
+        os.kill(self.pid, signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        os.kill(self.pid, signal.SIGKILL)
+
+
 class Supervisor:
     """Starts every process, starts those again that end by themselves, and stops all when it is told to."""
 
-    def __init__(self, commands: dict[str, list[str]], folder: str) -> None:
+    def __init__(self, commands: dict[str, list[str]], folder: str, running: dict[str, int]) -> None:
         self.commands, self.folder = commands, folder
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        self.started: dict[str, float] = {}
+        self.processes: dict[str, subprocess.Popen[bytes] | Child] = {name: Child(pid) for name, pid in running.items()}
+        self.started: dict[str, float] = dict.fromkeys(running, time.monotonic())
         self.quick_ends: dict[str, int] = dict.fromkeys(commands, 0)
         self.stopping = False
 
@@ -81,12 +115,13 @@ def answers(host: str, port: int) -> bool:
 
 def main(plan: dict[str, object]) -> int:
     """Start, say where, watch, stop."""
-    supervisor = Supervisor(plan["commands"], str(plan["folder"]))  # type: ignore[arg-type]
+    supervisor = Supervisor(plan["commands"], str(plan["folder"]), plan["running"])  # type: ignore[arg-type]
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, supervisor.told_to_stop)
     try:
         for name in supervisor.commands:
-            supervisor.start(name)
+            if name not in supervisor.processes:
+                supervisor.start(name)
         if _await(supervisor, str(plan["host"]), int(str(plan["port"]))):
             say(str(plan["message"]))
             return supervisor.watch()

@@ -81,8 +81,8 @@ def readiness_in(by: Actor, document: FormationDocument) -> Readiness:
 
 
 def check_readiness(by: Actor, version: FormationVersion) -> None:
-    """Raise `NotReady` if something blocks a run of a version that the actor starts."""
-    blockers = readiness_of(by, version).blockers
+    """Raise `NotReady` if something blocks a run of a version that the actor starts; whether people suffice is for `start_run` to say."""
+    blockers = [gap for gap in readiness_of(by, version).blockers if gap.kind != "people"]
     if blockers:
         raise NotReady("; ".join(f"{gap.path}: {gap.says} {gap.remedy}" for gap in blockers))
 

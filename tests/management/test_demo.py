@@ -6,6 +6,7 @@ import stat
 import pytest
 
 from runs.management import demo
+from runs.management.demo.making import make
 from runs.models import Formation, Membership, Run
 from runs.reading.huddle import topic_of, voices_of
 from runs.suggestors.document import read_document
@@ -18,13 +19,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def made(settings, tmp_path) -> None:
     settings.STATE_DIR = tmp_path
-    demo.make()
+    make()
 
 
 def test_it_is_made_once(settings, tmp_path):
     settings.STATE_DIR = tmp_path
     assert not demo.is_there()
-    demo.make()
+    make()
     assert demo.is_there()
 
 

@@ -42,16 +42,12 @@ def _read(process: subprocess.Popen[str]) -> str:
     return "".join(lines)
 
 
-def _children(port: int) -> list[tuple[int, int, str]]:
-    """Number, kilobytes and command line of the web server on the port and of what was started beside it."""
+def _children(port: int) -> dict[int, int]:
+    """The kilobytes of web server and worker, by their numbers, in the order in which they were started."""
     listed = subprocess.run(["ps", "-ww", "-eo", "pid,ppid,rss,stat,args"], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 4) for line in listed.splitlines()[1:]]
-    (parent,) = {row[1] for row in rows if "-m daphne" in row[4] and f"-p {port}" in row[4]}
-    return [(int(row[0]), int(row[2]), row[4]) for row in rows if row[1] == parent and "Z" not in row[3]]
-
-
-def _worker(port: int) -> int:
-    return next((pid for pid, _, command in _children(port) if "manage.py work" in command), 0)
+    (parent,) = {row[0] for row in rows if "supervisor.py" in row[4] and f'"port": {port},' in row[4]}
+    return {int(row[0]): int(row[2]) for row in rows if row[1] == parent and "Z" not in row[3]}
 
 
 def test_it_starts_quickly_the_second_time_and_keeps_what_there_is(tmp_path):
@@ -66,7 +62,7 @@ def test_it_starts_quickly_the_second_time_and_keeps_what_there_is(tmp_path):
         assert "Making" not in second
         assert re.findall("password (.+)", first) == re.findall("password (.+)", second)
         time.sleep(1)
-        assert sum(kilobytes for _, kilobytes, _ in _children(port)) < 200_000
+        assert sum(_children(port).values()) < 200_000
 
 
 def test_a_port_that_is_taken_is_said_to_be(tmp_path):
@@ -78,12 +74,14 @@ def test_a_port_that_is_taken_is_said_to_be(tmp_path):
     assert "choose another with --port" in again.stderr
 
 
-def test_a_worker_that_dies_is_started_again(tmp_path):
+def test_whoever_dies_is_started_again_after_a_first_and_a_later_start(tmp_path):
     port = free_port()
-    with up(tmp_path, port):
-        before = _worker(port)
-        os.kill(before, signal.SIGKILL)
-        until = time.monotonic() + 10
-        while time.monotonic() < until and _worker(port) in (0, before):
-            time.sleep(0.1)
-        assert _worker(port) not in (0, before)
+    for number in (1, 0):
+        with up(tmp_path, port):
+            dead = list(_children(port))[number]
+            os.kill(dead, signal.SIGKILL)
+            until = time.monotonic() + 20
+            while time.monotonic() < until and (dead in _children(port) or len(_children(port)) < 2):
+                time.sleep(0.1)
+            assert dead not in _children(port)
+            assert len(_children(port)) == 2

@@ -160,11 +160,15 @@ def test_the_example_of_the_readme_can_be_read():
     ],
 )
 def test_a_fact_within_a_url_is_no_more_than_a_name(says, path):
-    asked, _ = run(tool(input={"url": "https://web.example/find/{fact:Seeds/s1}?n={count:Seeds}"}), says=["x"], seeds=[SEED | {"text": says}])
+    asked, _ = run(
+        tool(input={"url": "https://web.example/find/{fact:Seeds/s1}?n={count:Seeds}"}), says=["x"], seeds=[SEED | {"text": says}]
+    )
     assert asked == [{"url": f"https://web.example/find/{path}?n=1"}]
 
 
-@pytest.mark.parametrize(("says", "url"), [("..", "https://web.example/a/{fact:Seeds/s1}/b"), (".", "https://web.example/.{fact:Seeds/s1}")])
+@pytest.mark.parametrize(
+    ("says", "url"), [("..", "https://web.example/a/{fact:Seeds/s1}/b"), (".", "https://web.example/.{fact:Seeds/s1}")]
+)
 def test_a_fact_that_would_lead_out_of_the_path_is_refused(says, url):
     asked, outcome = run(tool(input={"url": url}), says=["x"], seeds=[SEED | {"text": says}])
     assert asked == [] and "would lead out of the path" in error(outcome)

@@ -13,6 +13,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 
 from runs.management import demo, supervisor
 from runs.management.console import is_up_to_date, ready_database
+from runs.management.forking import forked
 
 MESSAGE = """
   Organism Web is at {address}
@@ -34,22 +35,30 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         port = options["port"]
         _check_free(settings.BIND, port)
-        self._prepare()
-        sys.stdout.flush()
-        plan = json.dumps(_plan(port))
-        os.execv(sys.executable, [sys.executable, "-I", "-S", supervisor.__file__, plan])
+        anew = self._prepare()
+        plan = _plan(port)
+        running = {} if anew else {name: forked(command) for name, command in plan["commands"].items()}
+        os.execv(sys.executable, [sys.executable, "-I", "-S", supervisor.__file__, json.dumps(plan | {"running": running})])
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> bool:
+        """Make what is missing; whether something was."""
+        anew = False
         if not is_up_to_date():
+            anew = True
             self._say("Making the database …" if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else "Updating the database …")
             ready_database()
         if settings.PRODUCTION:
             self._say("Collecting static files …")
             call_command("collectstatic", verbosity=0, interactive=False)
+            anew = True
         if not demo.is_there():
             self._say("Making the demo: formations to look at, and runs of them …")
-            demo.make()
+            from runs.management.demo.making import make  # all of the house: only when it is needed
+
+            make()
+            anew = True
         self._say("Starting the web server and the worker …")
+        return anew
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)
