@@ -21,21 +21,25 @@ def asked_of(shape: type[Any], given: Any) -> dict[str, Any]:
 
 
 def member_of(request: Request, tenant: str | None) -> Any:
-    """The caller's membership in the tenant, or in the only one that they have."""
-    if tenant is None:
-        every = members.memberships_of(_user_of(request))
-        if len(every) > 1:
-            raise ValidationError({"tenant": "you are in several tenants: name one"}, code="required")
-        if every:
-            return every[0]
-    with found():
-        return members.membership_of(_user_of(request), tenant or "")
+    """The caller as actor in the tenant, or in the only one that they have."""
+    every = actors_of(request)
+    if tenant is None and len(every) > 1:
+        raise ValidationError({"tenant": "you are in several tenants: name one"}, code="required")
+    for by in every:
+        if tenant in (None, by.tenant.slug):
+            return by
+    raise NotFound
+
+
+def actors_of(request: Request) -> list[Any]:
+    """What the caller is where: the token that they show, else all memberships of the one who is signed in."""
+    return [request.auth] if request.auth else members.memberships_of(_user_of(request))
 
 
 def run_for(request: Request, uuid: str) -> tuple[Any, Any]:
-    """The caller's membership where the run is, and the run."""
+    """The caller as actor where the run is, and the run."""
     with found():
-        by = members.member_for_run(_user_of(request), UUID(uuid))
+        by = request.auth or members.member_for_run(_user_of(request), UUID(uuid))
         return by, runs.run_of(by, uuid)
 
 

@@ -3,11 +3,12 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from runs.api import formations, gates, learning, lint, runs, templates, tournaments, trust
+from runs.api import formations, gates, learning, lint, runs, templates, tournaments, trust, who
 
 app_name = "api"
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("who/", who.Who.as_view(), name="who"),
     path("runs/", runs.Runs.as_view(), name="run-list"),
     path("runs/<str:uuid>/", runs.Run.as_view(), name="run-detail"),
     path("runs/<str:uuid>/cancel/", runs.Cancellation.as_view(), name="run-cancel"),

@@ -18,6 +18,7 @@ from runs.models.runs import Run, RunStatus
 from runs.models.saved import SavedView
 from runs.models.sealing import CannotUnseal
 from runs.models.tenants import Actor, Console, Membership, Tenant, User
+from runs.models.tokens import Token
 from runs.models.tournaments import Entrant, Tournament
 from runs.models.verifications import Verdict, Verification
 
@@ -63,6 +64,7 @@ __all__ = [
     "RunStatus",
     "SavedView",
     "Tenant",
+    "Token",
     "Tournament",
     "TransitionRefused",
     "User",

@@ -3,13 +3,16 @@
 import getpass
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
 from runs.models.roles import MAY, Role
+
+if TYPE_CHECKING:
+    from runs.models.tokens import Token
 
 
 class UserManager(BaseUserManager["User"]):
@@ -126,6 +129,11 @@ class Membership(models.Model):
         """The name under which deeds are recorded."""
         return self.user.email
 
+    @property
+    def signature(self) -> str:
+        """How deeds are signed in the audit log."""
+        return self.label
+
     def may(self, deed: str) -> bool:
         """Whether the role allows the deed."""
         return self.role in MAY[deed]
@@ -155,6 +163,11 @@ class Console:
         """The name under which deeds are recorded."""
         return f"console:{getpass.getuser()}"
 
+    @property
+    def signature(self) -> str:
+        """How deeds are signed in the audit log."""
+        return self.label
+
     def may(self, deed: str) -> bool:
         """Everything that is a deed at all."""
         return deed in MAY
@@ -164,4 +177,4 @@ class Console:
         return True
 
 
-Actor = Membership | Console
+Actor: TypeAlias = "Membership | Console | Token"

@@ -18,12 +18,12 @@ from runs.pages import (
     runs,
     styleguide,
     things,
+    tokens,
     tournaments,
     trust,
 )
 
 RUN = "t/<slug:tenant>/runs/<uuid:uuid>/"
-
 SETTINGS = "t/<slug:tenant>/settings/"
 
 urlpatterns = [
@@ -35,6 +35,9 @@ urlpatterns = [
     path(SETTINGS + "members/<int:number>/remove/", members.member_remove, name="member-remove"),
     path(SETTINGS + "invitations/<int:number>/revoke/", members.invitation_revoke, name="invitation-revoke"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path(SETTINGS + "tokens/", tokens.token_list, name="token-list"),
+    path(SETTINGS + "tokens/make/", tokens.token_make, name="token-make"),
+    path(SETTINGS + "tokens/<int:token>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("t/<slug:tenant>/", overview.overview, name="overview"),
     path("t/<slug:tenant>/runs/", runlist.run_list, name="run-list"),
     path("t/<slug:tenant>/runs/rows/", runlist.run_rows, name="run-rows"),
