@@ -39,7 +39,7 @@ def actors_of(request: Request) -> list[Any]:
 def run_for(request: Request, uuid: str) -> tuple[Any, Any]:
     """The caller as actor where the run is, and the run."""
     with found():
-        by = request.auth or members.member_for_run(_user_of(request), UUID(uuid))
+        by: Any = request.auth or members.member_for_run(_user_of(request), UUID(uuid))
         return by, runs.run_of(by, uuid)
 
 

@@ -13,7 +13,7 @@ from runs.api.door import actors_of
 from runs.reading.tokens import rights_of
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class TokenScheme(OpenApiAuthenticationExtension):
     """How the description of the API names it."""
 
     target_class = "runs.api.tokens.TokenAuthentication"
@@ -40,5 +40,6 @@ class Who(APIView):
     @extend_schema(operation_id="who", responses=WhoShape)
     def get(self, request: Request) -> Response:
         """Who is calling, and what they may do where: to try a token."""
+        user: Any = request.user
         tenants = {by.tenant.slug: rights_of(by) for by in actors_of(request)}
-        return Response({"email": request.user.email, "token": getattr(request.auth, "name", None), "tenants": tenants})
+        return Response({"email": user.email, "token": getattr(request.auth, "name", None), "tenants": tenants})
