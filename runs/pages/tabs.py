@@ -96,6 +96,7 @@ TABS = (
     Tab("disagreements", "Disagreements", _disagreements, lambda run: run.disagreements.count(), _FACTS),
     Tab("effects", "Effects", _effects, lambda run: run.effects.count(), ("effect", "RunFinished")),
     Tab("gates", "Gates", _gates, lambda run: run.gates.pending().count(), _GATES),
+    Tab("graph", "Graph", lambda _: {}, lambda _: 0),
     Tab("outcome", "Outcome", _outcome, lambda _: 0, ("RunFinished",)),
 )
 BY_NAME = {tab.name: tab for tab in TABS}

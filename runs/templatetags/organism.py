@@ -20,7 +20,7 @@ from runs.reading import words
 
 MODULES = (
     *("badge", "confirm", "draw", "drawer", "eventdrawer", "eventlist", "events", "eventstore", "feed", "grid", "gridstore"),
-    *("keep", "keys", "livebadge", "scrubber", "selection", "tenantfeed", "toast", "words"),
+    *("graph", "keep", "keys", "livebadge", "scrubber", "selection", "tenantfeed", "toast", "words"),
 )
 IMPORTS = {
     "preact": "vendor/preact/preact.mjs",

@@ -16,6 +16,8 @@ PAGES = [
     RUN + "?tab=context&key=refused",
     RUN + "?tab=context&key=asleep",
     RUN + "?tab=context&at=1",
+    RUN + "?tab=graph&focus=Votes/none",
+    *(RUN + f"graph.{form}?keep=yes&focus=Seeds/lunch" for form in ("json", "svg", "table")),
     RUN + "events/",
     RUN + "topic/?topic=lunch",
     RUN + "verdict/",
