@@ -12,6 +12,8 @@ from runs.reading.runs import Run, run_of
 
 #: Rows of the table that one answer holds.
 PAGE = 100
+#: Of what a node rests on, so much is named.
+NAMED = 5
 COLUMN, WIDE, ROW, TALL, TOP = 232, 184, 32, 24, 72
 FILLS = {"fact": "#ffffff", "group": "#efecfb", "effect": "#eef6ee", "gate": "#fdf3e0"}
 TYPES = {"json": "application/json", "svg": "image/svg+xml"}
@@ -82,10 +84,8 @@ def _table(request: HttpRequest, run: Run, graph: Graph) -> HttpResponse:
     for source, target, _ in graph.edges:
         rests.setdefault(target, []).append(graph.nodes[source])
         bears[source] = bears.get(source, 0) + 1
-    rows = [
-        (graph.nodes[place], rests.get(place, [])[:5], len(rests.get(place, [])), bears.get(place, 0))
-        for place in order[since : since + PAGE]
-    ]
+    shown = [(graph.nodes[place], rests.get(place, []), bears.get(place, 0)) for place in order[since : since + PAGE]]
+    rows = [(node, those[:NAMED], len(those) - NAMED, bearing) for node, those, bearing in shown]
     later = since + PAGE if since + PAGE < len(order) else None
     return render(request, "runs/_graph_table.html", {"run": run, "rows": rows, "later": later, "since": since, "all": len(order)})
 

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-BENCHES = ("catalogue", "durable", "engine", "journal", "live")
+BENCHES = ("catalogue", "durable", "engine", "journal", "live", "ui")
 
 
 def main(argv: list[str]) -> None:
