@@ -80,10 +80,11 @@ def _pages(page: Page, visitor: Visitor) -> Iterator[tuple[str, str]]:
     page.goto(runs.replace("/runs/", "/formations/"))
     yield "formation", page.locator("td.main a").first.get_attribute("href") or ""
     page.goto(runs)
+    addresses = [link.get_attribute("href") for link in page.locator("td.main a").all()][:3]
     chosen = [box.get_attribute("value") for box in page.locator("#run-rows .tick input").all()][:2]
     yield "compare", f"{runs}compare/?run=" + "&run=".join(str(uuid) for uuid in chosen)
     yield "compare-choose", f"{runs}compare/?run={chosen[0]}"
-    for number, address in enumerate([link.get_attribute("href") for link in page.locator("td.main a").all()][:3], start=1):
+    for number, address in enumerate(addresses, start=1):
         for tab in TABS:
             yield f"run{number}-{tab}", f"{address}?tab={tab}"
         yield f"run{number}-chosen", f"{address}?tab=context&cycle=1"
