@@ -78,25 +78,26 @@ def _canonical_subject(subject: Any) -> str:
 class _Talk:
     """A suggestor that reaches out, between two of its effects."""
 
-    __slots__ = ("answer", "generator", "ordinal", "request", "result")
+    __slots__ = ("answer", "generator", "ordinal", "requests", "results", "several")
 
-    def __init__(self, answer: Answer, generator: Generator[Effect, Any, Iterable[Proposal]]) -> None:
+    def __init__(self, answer: Answer, generator: Generator[Effect | Sequence[Effect], Any, Iterable[Proposal]]) -> None:
         self.answer = answer
         self.generator = generator
         self.ordinal = 0
-        self.request: EffectRequest | None = None
-        self.result: EffectResult | None = None
+        self.several = False
+        self.requests: list[EffectRequest] = []
+        self.results: list[EffectResult] = []
 
     def go_on(self, cycle: int) -> bool:
-        """Hand over the last result and run to the next effect; False when the suggestor is done."""
-        self.request = None
+        """Hand over the last results and run to the next effects; False when the suggestor is done."""
+        self.requests = []
         try:
             self._receive(self._step(), cycle)
         except StopIteration as done:
             self._finish(done.value)
         except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
             self.answer.fail(error)
-        return self.request is not None
+        return bool(self.requests)
 
     def _finish(self, said: Any) -> None:
         try:
@@ -104,24 +105,40 @@ class _Talk:
         except Exception as error:  # noqa: BLE001 -- one bad agent must not kill a team
             self.answer.fail(error)
 
-    def _step(self) -> Effect:
-        if self.result is None:
+    def _step(self) -> Effect | Sequence[Effect]:
+        results, self.results = self.results, []
+        if not results:
             return next(self.generator)
-        if self.result.error is not None:
-            return self.generator.throw(EffectFailed(self.result.error))
-        return self.generator.send(self.result.output)
+        if self.several:
+            return self.generator.send([_outcome(result) for result in results])
+        outcome = _outcome(results[0])
+        return self.generator.throw(outcome) if isinstance(outcome, EffectFailed) else self.generator.send(outcome)
 
-    def _receive(self, effect: Any, cycle: int) -> None:
-        seat = self.answer.seat
+    def _receive(self, said: Any, cycle: int) -> None:
+        self.several = isinstance(said, list | tuple)
+        effects = said if self.several else [said]
         try:
-            if not isinstance(effect, _EFFECTS):
-                raise TypeError(f"a suggestor may yield effects only, not {type(effect).__name__}")
-            wire.canonical([effect_to_json(effect)])  # as deep as in the digest
+            if not effects:
+                raise TypeError("a suggestor may not yield an empty list")
+            for effect in effects:
+                _check_effect(effect)
         except Exception:
             self.generator.close()
             raise
-        self.request = EffectRequest(seat.number, seat.name, cycle, self.ordinal, effect)
-        self.ordinal += 1
+        seat, first = self.answer.seat, self.ordinal
+        self.requests = [EffectRequest(seat.number, seat.name, cycle, n, effect) for n, effect in enumerate(effects, first)]
+        self.ordinal += len(effects)
+
+
+def _check_effect(effect: Any) -> None:
+    if not isinstance(effect, _EFFECTS):
+        raise TypeError(f"a suggestor may yield effects only, not {type(effect).__name__}")
+    wire.canonical([effect_to_json(effect)])  # as deep as in the digest
+
+
+def _outcome(result: EffectResult) -> Any:
+    """What a suggestor is given: the output, or the failure."""
+    return result.output if result.error is None else EffectFailed(result.error)
 
 
 def _canonical_result(result: EffectResult) -> EffectResult:
@@ -184,16 +201,16 @@ class Asking:
         talks, self._talks = self._talks, []
         while talks := [talk for talk in talks if talk.go_on(self._cycle)]:
             check()
-            results = yield EffectsWanted(take_rows(), [talk.request for talk in talks if talk.request])
-            for talk, result in zip(talks, results, strict=True):
-                self._record(talk, result)
+            asked = [(talk, request) for talk in talks for request in talk.requests]
+            results = yield EffectsWanted(take_rows(), [request for _, request in asked])
+            for (talk, request), result in zip(asked, results, strict=True):
+                self._record(talk, request, result)
                 spent.charge(result.tokens, result.cost_microdollars, result.latency_ms)
 
-    def _record(self, talk: _Talk, result: EffectResult) -> None:
-        if talk.request is not None:
-            result = _canonical_result(result)
-            self._lines.append((talk.request.number, talk.request.ordinal, talk.request.digest_line(result)))
-        talk.result = result
+    def _record(self, talk: _Talk, request: EffectRequest, result: EffectResult) -> None:
+        result = _canonical_result(result)
+        self._lines.append((request.number, request.ordinal, request.digest_line(result)))
+        talk.results.append(result)
 
     def settle(self) -> list[str]:
         """How the effects of the cycle enter the digest, by (suggestor number, ordinal)."""

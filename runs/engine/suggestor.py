@@ -7,7 +7,7 @@ from runs.engine.context import Context
 from runs.engine.effects import Effect
 from runs.engine.facts import ContextKey, Proposal
 
-Suggestions = Iterable[Proposal] | Generator[Effect, Any, Iterable[Proposal]]
+Suggestions = Iterable[Proposal] | Generator[Effect, Any, Iterable[Proposal]] | Generator[Sequence[Effect], Any, Iterable[Proposal]]
 
 
 class Suggestor:
@@ -37,6 +37,7 @@ class Suggestor:
     def suggest(self, context: Context) -> Suggestions:
         """Return proposals; or be a generator: `answer = yield LLMCall(provider, input)`, then return proposals.
 
-        A failed effect is thrown into the generator as `EffectFailed`.
+        A failed effect is thrown into the generator as `EffectFailed`. A list of effects is asked as one batch; its answer is
+        the list of theirs, in which an `EffectFailed` stands for each that failed.
         """
         return ()

@@ -236,3 +236,35 @@ def test_an_effect_is_either_refused_or_enters_the_digest_with_its_result(depth)
 def test_an_answer_with_garbage_keeps_none_of_its_proposals():
     told = drive([Does(lambda context: [data(HYPOTHESES, "h", 1), 5]), Once(text(HYPOTHESES, "other"))])
     assert told.ids() == ["other"]
+
+
+class AsksSeveral(Asks):
+    """Asks all at once, and once more about what failed."""
+
+    def suggest(self, context):
+        heard = yield [ToolCall("t", n) for n in range(self.times)]
+        again = [n for n, answer in enumerate(heard) if isinstance(answer, EffectFailed)]
+        if again:
+            heard[again[0]] = yield ToolCall("t", "again")
+        return [text(HYPOTHESES, self.id, str(heard))]
+
+
+def replying(border):
+    return [EffectResult(error="busy") if one.effect.input == 1 else EffectResult(one.effect.input) for one in border.requests]
+
+
+def test_several_effects_are_one_batch_and_a_failure_stands_among_the_answers():
+    told = drive([AsksSeveral("h", 3, name="ada"), Asks("other", name="bob")], [text(SEEDS, "s")], answer=replying)
+    asked = [[(one.name, one.ordinal) for one in border.requests] for border in told.borders if isinstance(border, EffectsWanted)]
+    assert asked == [[("ada", 0), ("ada", 1), ("ada", 2), ("bob", 0)], [("ada", 3)]]
+    assert told.result.context.fact(HYPOTHESES, "h").text == "[0, 'again', 2]"
+
+
+@pytest.mark.parametrize(
+    ("said", "says"), [([], "may not yield an empty list"), ([ToolCall("t", 0), 3], "may yield effects only, not int")]
+)
+def test_a_batch_that_is_none_is_an_error(said, says):
+    def suggest(context):
+        yield said
+
+    assert says in note([Does(suggest)])

@@ -1,9 +1,11 @@
 """Tournaments: runs on the same seeds, scored once when the last one ends."""
 
 import json
+import threading
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from runs.actions.runs import cancel_run
@@ -145,3 +147,26 @@ def test_criteria_stand_in_the_journal_and_come_out_again():
     assert json.loads(run.stop_reason) == {"CriteriaMet": {"criteria": ["found"]}}
     assert json.loads(run.criteria)[0]["result"] == {"Met": {"evidence": ["h"]}}
     assert (verified(run), rebuild(run), board.winner.score.criteria_total) == ("verified", [], 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_runs_that_end_at_the_same_moment_one_scores_it():
+    tournament = started(finder(), finder("Other"), finder("Third"))
+    runs = [claim(timezone.now()) for _ in range(3)]
+    barrier = threading.Barrier(3)
+
+    def end(run: Run) -> None:
+        try:
+            barrier.wait(20)
+            carry(run)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=end, args=[run]) for run in runs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    board = tournament_of(a_member(), tournament.pk)
+    assert (board.is_over, [line.place for line in board.lines]) == (True, [1, 2, 3])
+    assert set(Prior.objects.values_list("evidence_count", flat=True)) == {1}

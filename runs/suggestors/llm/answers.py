@@ -1,7 +1,7 @@
 """What is asked of a model and of what form its answer must be; one that does not fit may be mended once."""
 
-from collections.abc import Callable, Generator
-from typing import Any
+from collections.abc import Callable, Generator, Sequence
+from typing import Any, TypeVar
 
 import jsonschema_rs
 import msgspec
@@ -17,6 +17,7 @@ from runs.suggestors.storable import faults_of
 MOST_FAULTS, LONGEST_FAULT = 5, 300
 AGAIN = "That answer cannot be used. Answer again, with the whole corrected JSON and nothing else. What is wrong:"
 Check = Callable[[Any], list[str]]
+Said = TypeVar("Said")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -88,6 +89,26 @@ def validator_of(schema: Any) -> jsonschema_rs.Validator:
 
 def _nothing(address: str) -> Any:
     raise ValueError(f"{address} is not fetched")
+
+
+def side_by_side(talks: Sequence[Generator[LLMCall, Any, Said]]) -> Generator[list[LLMCall], list[Any], list[Said]]:
+    """Let several conversations go on at once: what they ask next is one batch, which a budget lets pass or stops as a whole."""
+    said, asked = dict[int, Said](), dict[int, LLMCall]()
+
+    def go_on(n: int, give: Callable[[Any], LLMCall], what: Any) -> None:
+        try:
+            asked[n] = give(what)
+        except StopIteration as end:
+            said[n] = end.value
+
+    for n, talk in enumerate(talks):
+        go_on(n, talk.send, None)
+    while asked:
+        numbers, batch = list(asked), list(asked.values())
+        asked.clear()
+        for n, answer in zip(numbers, (yield batch), strict=True):
+            go_on(n, talks[n].throw if isinstance(answer, EffectFailed) else talks[n].send, answer)
+    return [said[n] for n in range(len(talks))]
 
 
 class NoAnswer(Exception):

@@ -11,7 +11,7 @@ from runs.engine.governance import DISAGREEMENT_FAMILY, VOTE_FAMILY
 from runs.suggestors.conditions import Condition, Conditions, compiled, facts_named, facts_that_end, facts_waited_for, keys_of
 from runs.suggestors.forms import Id, Name, NotBlank
 from runs.suggestors.lacking import Lack, failing
-from runs.suggestors.llm.answers import NoAnswer, answered
+from runs.suggestors.llm.answers import NoAnswer, answered, side_by_side
 from runs.suggestors.llm.author import ends_of, failure, said_by
 from runs.suggestors.llm.params import ModelParams
 from runs.suggestors.llm.template import Block, Template
@@ -84,12 +84,10 @@ class LlmVoter(Suggestor):
     def _id(self, topic: str) -> str:
         return f"vote:{topic}:{self.name}"
 
-    def suggest(self, context: Context) -> Generator[LLMCall, Any, Sequence[Proposal]]:
-        """Ask about one topic after the other, and put the votes forward."""
-        proposals: list[Proposal] = []
-        for topic in list(self._open(context)):
-            proposals += yield from self._voted(topic, context)
-        return proposals
+    def suggest(self, context: Context) -> Generator[list[LLMCall], Any, Sequence[Proposal]]:
+        """Ask about all topics at once, and put the votes forward."""
+        votes = yield from side_by_side([self._voted(topic, context) for topic in self._open(context)])
+        return [proposal for each in votes for proposal in each]
 
     def _voted(self, topic: Fact, context: Context) -> Generator[LLMCall, Any, list[Proposal]]:
         prompt = self._template.filled(context, {"topic": Block(topic.key, [topic])})

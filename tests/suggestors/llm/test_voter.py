@@ -44,6 +44,18 @@ def test_without_a_list_it_votes_on_all_that_stand_under_the_key():
     assert (len(asked), [fact.id for fact in result.context.get(KEY.VOTES)]) == (2, ["vote:boats:ada", "vote:brief:ada"])
 
 
+def test_all_topics_are_asked_at_once_so_that_a_budget_stops_none_halfway():
+    spent = lambda request: EffectResult(YES, tokens=40)  # noqa: E731
+    asked, result = run(voter(topics=None), says=spent, seeds=BOATS, budget={"max_tokens": 50})
+    assert (len(asked), result.context.count(KEY.VOTES)) == (2, 2)
+
+
+def test_one_topic_that_fails_or_is_mended_keeps_no_other_from_its_vote():
+    _, result = run(voter(topics=None), says=[EffectResult(error="busy"), {"decision": "maybe"}, NO], seeds=BOATS)
+    assert [fact.id for fact in result.context.get(KEY.VOTES)] == ["vote:brief:ada"]
+    assert result.context.fact(KEY.DIAGNOSTIC, "llm-error:vote:boats:ada").payload.value["message"] == "busy"
+
+
 def test_a_later_vote_in_the_same_name_counts():
     thinks = {"when": [{"has": "Votes"}], "voter": "ada"}
     rule = {
