@@ -41,6 +41,15 @@ def test_round_numbers_are_read_as_the_original_reads_them(text, number):
     assert round_number(text) == number
 
 
+@pytest.mark.parametrize(
+    ("notes", "excused", "summed"), [(2, 0, False), (2, 1, True), (1, 1, False), (1, 2, True), (0, 2, False), (0, 3, False)]
+)
+def test_who_is_excused_need_not_speak_but_somebody_must(notes, excused, summed):
+    told = [text(DIAGNOSTIC, f"unanswered:{n}") for n in range(excused)]
+    context = context_of(signal(1), *(a_note(1, f"p{n}") for n in range(notes)), *told)
+    assert RoundSynthesizer(3, excuses=[["other", f"unanswered:{n}"] for n in range(3)]).accepts(context) is summed
+
+
 def test_round_one_starts_by_itself():
     result = run([RoundStarter(3)])
     assert started(result) == ["1"]

@@ -9,6 +9,7 @@ from msgspec import Meta
 from runs.engine import Context, ContextKey, Fact, Payload, Proposal, Suggestor
 from runs.engine.suggestor import Suggestions
 from runs.suggestors.conditions import Conditions, compiled, keys_of
+from runs.suggestors.forms import Id
 from runs.suggestors.growing import Growing
 from runs.suggestors.huddle.conventions import MOST_ROUNDS, PROVENANCE, RoundConventions, Terminal, never, round_number
 from runs.suggestors.huddle.producers import CountingProducer, JoinProducer, SynthesisFailed, SynthesisProducer
@@ -23,6 +24,8 @@ Used = tuple[tuple[ContextKey, str], ...]
 class RoundSynthesizer(Suggestor):
     """Sums up each started round once `expected_notes` notes are there, one round a cycle; only those of `rounds`, if given.
 
+    Each of the `excuses` that is there (ids under Diagnostic, of which one suffices) stands for a note, but never for the only one.
+
     A failed synthesis leaves the Diagnostic `runtime:error:synthesis:N` and is not tried again. It wakes on notes,
     signals, syntheses and Diagnostic; without `wake_on_signals` on Hypotheses only.
     """
@@ -34,6 +37,7 @@ class RoundSynthesizer(Suggestor):
         *,
         terminal: Terminal | None = None,
         rounds: Collection[int] | None = None,
+        excuses: Sequence[Sequence[str]] = (),
         wake_on_signals: bool = True,
         conventions: RoundConventions | None = None,
         name: str = NAME,
@@ -42,6 +46,7 @@ class RoundSynthesizer(Suggestor):
         self._expected = expected_notes
         self._producer = producer or JoinProducer()
         self._terminal = terminal or never
+        self._excuses = excuses
         self._rounds = None if rounds is None else frozenset(rounds)
         self._conventions = rules = conventions or RoundConventions()
         self.dependencies: Sequence[ContextKey] = (ContextKey.HYPOTHESES,)
@@ -71,7 +76,11 @@ class RoundSynthesizer(Suggestor):
         done = context.fact(rules.synthesis_key, f"{rules.synthesis_prefix}{number}")
         failed = context.fact(ContextKey.DIAGNOSTIC, _error_id(number))
         notes = self._notes.of(context).get(str(number), ())
-        return done is None and failed is None and len(notes) >= self._expected
+        return done is None and failed is None and len(notes) >= self._needed(context)
+
+    def _needed(self, context: Context) -> int:
+        excused = sum(any(context.fact(ContextKey.DIAGNOSTIC, id) for id in ids) for ids in self._excuses)
+        return max(self._expected - excused, 1) if excused else self._expected
 
     def notes_of(self, context: Context, number: int) -> Sequence[Fact]:
         """The notes of the round, in fact order."""
@@ -84,8 +93,9 @@ class RoundSynthesizer(Suggestor):
             yield Lack("no round has started")
         for number in started:
             notes = len(self.notes_of(context, number))
-            if notes < self._expected:
-                yield Lack(f"round {number} has {notes} of {self._expected} notes")
+            needed = self._needed(context)
+            if notes < needed:
+                yield Lack(f"round {number} has {notes} of {needed} notes")
 
     def suggest(self, context: Context) -> Suggestions:
         """The synthesis of the first round that is ready, or the reason why there is none."""
@@ -133,6 +143,9 @@ class RoundSynthesizerParams(msgspec.Struct, frozen=True, forbid_unknown_fields=
     rounds: Annotated[
         list[Annotated[int, Meta(ge=0, le=MOST_ROUNDS)]] | None, Meta(description="Only these rounds; null = all of them.")
     ] = None
+    excuses: Annotated[
+        list[list[Id]], Meta(description="Notes that need not come: for each the ids under Diagnostic, any of which says that it will not.")
+    ] = []
     terminal: Annotated[Conditions | None, Meta(description="Nothing is summed up once all of these hold.")] = None
     wake_on_signals: Annotated[bool, Meta(description="Wake on signals, syntheses and errors too, not on Hypotheses alone.")] = True
     conventions: Annotated[RoundConventions, Meta(description="Keys and prefixes of the rounds.")] = RoundConventions()
@@ -144,6 +157,7 @@ def _build(params: RoundSynthesizerParams, name: str) -> RoundSynthesizer:
         CountingProducer() if params.producer == "counting" else JoinProducer(),
         terminal=None if params.terminal is None else compiled(params.terminal),
         rounds=params.rounds,
+        excuses=params.excuses,
         wake_on_signals=params.wake_on_signals,
         conventions=params.conventions,
         name=name,

@@ -9,7 +9,7 @@ from runs.engine import Context, ContextKey, LLMCall, Proposal
 from runs.engine.facts import TEXT_FAMILY
 from runs.suggestors import plan
 from runs.suggestors.conditions import Condition, Conditions, compiled, facts_waited_for, keys_of
-from runs.suggestors.forms import NotBlank
+from runs.suggestors.forms import Id, NotBlank
 from runs.suggestors.huddle.conventions import MOST_ROUNDS, RoundConventions
 from runs.suggestors.huddle.synthesizer import RoundSynthesizer, wakes_of
 from runs.suggestors.llm.answers import NoAnswer, answered
@@ -35,6 +35,9 @@ class LlmSynthesizerParams(ModelParams, frozen=True, kw_only=True):
     rounds: Annotated[
         list[Annotated[int, Meta(ge=0, le=MOST_ROUNDS)]] | None, Meta(description="Only these rounds; null = all of them.")
     ] = None
+    excuses: Annotated[
+        list[list[Id]], Meta(description="Notes that need not come: for each the ids under Diagnostic, any of which says that it will not.")
+    ] = []
     terminal: Annotated[Conditions | None, Meta(description="Nothing is summed up once all of these hold.")] = None
     conventions: Annotated[RoundConventions, Meta(description="Keys and prefixes of the rounds.")] = RoundConventions()
 
@@ -50,7 +53,8 @@ class LlmSynthesizer(RoundSynthesizer):
 
     def __init__(self, params: LlmSynthesizerParams, name: str) -> None:
         terminal = None if params.terminal is None else compiled(params.terminal)
-        super().__init__(params.expected_notes, terminal=terminal, rounds=params.rounds, conventions=params.conventions, name=name)
+        rounds, excuses, conventions = params.rounds, params.excuses, params.conventions
+        super().__init__(params.expected_notes, terminal=terminal, rounds=rounds, excuses=excuses, conventions=conventions, name=name)
         self._params = params
         self._template = Template(params.prompt, params.max_characters, ("notes", "round"))
         family = TEXT_FAMILY if params.produces == "text" else plan.FAMILY

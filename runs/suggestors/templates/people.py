@@ -93,7 +93,9 @@ class Deliberation:
 
     def _summed(self, number: int) -> Json:
         """What sums up a round: the notes joined, or a model."""
-        notes = {"expected_notes": sum(self._speaks(person, number) for person in self.people), "rounds": [number]}
+        notes: Json = {"expected_notes": sum(self._speaks(person, number) for person in self.people), "rounds": [number]}
+        absent = [_silent(person, number) for person in self.people if self._speaks(person, number) and len(person.notes) < number]
+        notes |= {"excuses": absent} if absent else {}
         if self.summary is None:
             return {"kind": "round-synthesizer", "name": f"synthesis {number}", "with": notes | {"producer": "join"}}
         return {"kind": "llm-synthesizer", "name": f"synthesis {number}", "with": notes | {"provider": self.summary}}
@@ -163,6 +165,13 @@ class Deliberation:
         if topic in person.votes:
             return f"vote:{topic}:{person.name}"
         return f"vote:{topic}:{_model_of(person) if person.asks_a_model() else self._voter(person, topic)}"
+
+
+def _silent(person: Person, number: int) -> list[str]:
+    """What tells that somebody who was asked for a note will not give one: the round goes on without them."""
+    seat = f"{person.name} {number}"
+    said = [f"{why}:note:{name}:{number}" for name in (person.name, seat) for why in ("hitl-rejected", "llm-error")]
+    return [f"unanswered:{seat}", f"suggestor-error:{seat}:3", *said]
 
 
 def _model_of(person: Person) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from runs.engine import ContextKey, GateDecision
+from runs.engine import ContextKey, EffectResult, GateDecision
 from runs.suggestors import DocumentInvalid, Formation, read_document
 from runs.suggestors.formation import FormationResult
 from runs.suggestors.providers.provider import Call
@@ -187,6 +187,26 @@ def test_models_sit_at_the_table_like_people():
     assert [fact.id for fact in result.context.get(ContextKey.HYPOTHESES)] == ["note:Georg:1", "note:Lea:1", "note:Amir:1"]
     assert result.context.fact(ContextKey.STRATEGIES, "synthesis:1").text.startswith("The new carrier is the cause")
     assert "vote:mole:Rui votes" in {fact.id for fact in run("organism-evaluation").context.get(ContextKey.VOTES)}
+
+
+@pytest.mark.parametrize("who", [{"ask": "operator"}, {"provider": "nobody"}])
+def test_a_round_goes_on_without_somebody_who_never_answers(who):
+    people = example("organism-research")["people"]
+    absent = [*people, {"name": "Zoe", "role": "domain"} | who]
+    document = template_named("organism-research").filled(example("organism-research") | {"people": absent})
+    models = document.providers()
+
+    def answer(request: Any) -> Any:
+        if request.name.startswith("Zoe"):
+            return EffectResult(error="too late")
+        return models[request.effect.provider].answer(Call(request))
+
+    formation = Formation("Absent").agents(document.team())
+    for seed in document.seeds():
+        formation.seed_payload(seed.key, seed.id, seed.payload, seed.provenance)
+    context = formation.run(answer=answer).context
+    assert context.fact(ContextKey.STRATEGIES, "synthesis:1") is not None
+    assert not [fact.id for fact in context.get(ContextKey.HYPOTHESES) if "Zoe" in fact.id]
 
 
 def test_a_mind_was_changed():
