@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from runs.reading import gates, members
+from runs.reading.audit import can_audit
 
 View = Callable[..., HttpResponse]
 
@@ -30,7 +31,7 @@ def member_page(view: View) -> View:
 
 def page(request: HttpRequest, template: str, member: Any, room: str, **shown: Any) -> HttpResponse:
     """A whole page in its frame."""
-    frame = {"member": member, "room": room, "waiting": gates.count_waiting(member)}
+    frame = {"member": member, "room": room, "waiting": gates.count_waiting(member), "can_audit": can_audit(member)}
     tenants = [each.tenant for each in members.memberships_of(request.user)]  # type: ignore[arg-type]
     return render(request, template, frame | {"tenants": tenants} | shown)
 

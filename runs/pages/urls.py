@@ -3,6 +3,7 @@
 from django.urls import path
 
 from runs.pages import (
+    audit,
     compare,
     dissent,
     explained,
@@ -36,6 +37,8 @@ urlpatterns = [
     path(SETTINGS + "members/<int:number>/remove/", members.member_remove, name="member-remove"),
     path(SETTINGS + "invitations/<int:number>/revoke/", members.invitation_revoke, name="invitation-revoke"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path(SETTINGS + "audit/", audit.audit_list, name="audit-list"),
+    path(SETTINGS + "audit/audit.<str:form>", audit.audit_taken, name="audit-taken"),
     path(SETTINGS + "tokens/", tokens.token_list, name="token-list"),
     path(SETTINGS + "tokens/make/", tokens.token_make, name="token-make"),
     path(SETTINGS + "tokens/<int:token>/revoke/", tokens.token_revoke, name="token-revoke"),
