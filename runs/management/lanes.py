@@ -111,6 +111,7 @@ LANES = (
         environment=_as_in_production,
     ),
     Lane("tests", (pytest("-n", "2", "-m", NOT_IN_THE_MAIN_LANE),)),
+    Lane("tenancy", (_manage("selftest", "tenancy"),), environment=lambda: {"STATE_DIR": str(STATE / "tenancy")}),
     Lane("conformance", ((sys.executable, "-m", "tests.conformance", str(CONFORMANCE)),), _lacks_cases),
     Lane("live", (pytest("-m", "live and not browser and not postgres and not redis"),)),
     Lane("browser", (pytest("-m", "browser"),), _lacks_browser),

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from runs.pages.door import member_page, number, page, words
-from runs.pages.exports import TYPES, as_csv
+from runs.pages.exports import TYPES
+from runs.pages.taking import as_csv
 from runs.reading.audit import UnableToAudit, Wanted, actions_noted, audit_page, audit_rows
 from runs.reading.members import Member
 
