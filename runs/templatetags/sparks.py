@@ -41,7 +41,7 @@ def strip(lanes: Sequence[Any], most: int) -> SafeString:
 
 
 def _tall(number: int, most: int, room: int) -> int:
-    return min(room, max(1, round(number * room / max(most, 1)))) if number else 0
+    return min(room, max(2, round(number * room / max(most, 1)))) if number else 0
 
 
 def _bar(x: int, wide: int, foot: int, tall: int) -> str:

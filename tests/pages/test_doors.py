@@ -9,6 +9,9 @@ from tests.pages.conftest import BACKEND
 RUN = "/t/acme/runs/{run.uuid}/"
 PAGES = [
     "/t/acme/",
+    "/t/acme/find/?q=lunch",
+    "/t/acme/runs/runs.csv",
+    "/t/acme/runs/compare/?run={run.uuid}&run={run.uuid}",
     "/t/acme/runs/",
     "/t/acme/runs/?status=converged&q=lunch",
     "/t/acme/runs/rows/?run={run.uuid}",
