@@ -71,6 +71,12 @@ def gate_detail(request: HttpRequest, member: Member, gate: int) -> HttpResponse
     return _detail(request, member, card_of(reading.gate_view(member, gate), member))
 
 
+@member_page
+def run_gate(_: HttpRequest, member: Member, uuid: str, seq: int) -> HttpResponse:
+    """To the gate that was requested at that place of a journal: an address that stays true when projections are rebuilt."""
+    return redirect("gate-detail", tenant=member.tenant.slug, gate=reading.gate_at(member, uuid, seq).pk)
+
+
 @require_POST
 @member_page
 def gate_decide(request: HttpRequest, member: Member, gate: int) -> HttpResponse:

@@ -67,6 +67,7 @@ urlpatterns = [
     path(RUN + "why/", explained.run_why, name="run-why"),
     path(RUN + "thing/", things.run_thing, name="run-thing"),
     path(RUN + "verdict/", trust.run_verdict, name="run-verdict"),
+    path(RUN + "gates/<int:seq>/", gates.run_gate, name="run-gate"),
     path("t/<slug:tenant>/gates/", gates.gate_list, name="gate-list"),
     path("t/<slug:tenant>/gates/<int:gate>/", gates.gate_detail, name="gate-detail"),
     path("t/<slug:tenant>/gates/<int:gate>/decide/", gates.gate_decide, name="gate-decide"),

@@ -170,6 +170,11 @@ def gate_of(by: Actor, gate: int) -> Gate:
     return Gate.objects.of(by).select_related("run", "tenant").get(pk=gate)
 
 
+def gate_at(by: Actor, run: str, seq: int) -> Gate:
+    """The gate that was requested at that place in the journal of a run of the actor's tenant; raises `DoesNotExist`."""
+    return Gate.objects.of(by).get(run__uuid=run, seq=seq)
+
+
 def views(gates: Iterable[Gate]) -> list[GateView]:
     """The gates with everything that their cards show, in two queries."""
     rows = list(gates)

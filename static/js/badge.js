@@ -12,6 +12,7 @@ const TITLES = {
   "catching up": "Fetching what happened meanwhile",
   "polling": "The live connection is blocked; asking every two seconds instead",
   "stale": "No word from the server; what you see may be old",
+  "paused": "Held still by you; nothing is lost",
   "ended": "The run is over; nothing more will happen",
 };
 

@@ -18,6 +18,21 @@ export function drawPart(target) {
   });
 }
 
+// Does what asks the server by htmx, and resolves to whether it answered.
+export async function answered(work) {
+  let fine = true;
+  const seen = (event) => { fine = event.detail.successful; };
+  document.addEventListener("htmx:afterRequest", seen);
+  try {
+    await work();
+  } catch {
+    fine = false;
+  } finally {
+    document.removeEventListener("htmx:afterRequest", seen);
+  }
+  return fine;
+}
+
 // Runs at most once in a while: the first call at once, the last one never lost.
 export function throttled(work, every) {
   let timer = null;

@@ -22,6 +22,8 @@ export class Feed {
     this.state = signal("catching up");
     this.heard = signal(Date.now());
     this.lag = signal(null);
+    this.paused = signal(false);
+    this.missed = signal(0);
     this.listeners = new Set();
     this.failures = 0;
     this.closed = false;
@@ -40,6 +42,24 @@ export class Feed {
     this.socket?.close();
   }
 
+  // Holds still: the connection is let go of, the cursor stays where it is, and going on fetches everything after it.
+  pause() {
+    if (this.closed || this.paused.value) return;
+    this.paused.value = true;
+    this.state.value = "paused";
+    clearTimeout(this.again);
+    this.socket?.close();
+    this.socket = null;
+  }
+
+  resume() {
+    if (!this.paused.value) return;
+    this.paused.value = false;
+    this.state.value = "catching up";
+    this.failures = 0;
+    this.connect();
+  }
+
   listen(listener) {
     this.listeners.add(listener);
   }
@@ -49,7 +69,7 @@ export class Feed {
   }
 
   connect() {
-    if (this.closed) return;
+    if (this.closed || this.paused.value || this.socket) return;
     const url = new URL(this.socketUrl, location.href);
     url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     url.searchParams.set("after", this.cursor);
@@ -59,10 +79,12 @@ export class Feed {
       return this.lost();
     }
     this.socket.onmessage = (message) => this.receive(JSON.parse(message.data));
-    this.socket.onclose = (event) => this.lost(event.code);
+    const { socket } = this;
+    socket.onclose = (event) => this.socket === socket && this.lost(event.code);
   }
 
   receive(frame) {
+    if (this.paused.value) return;
     this.failures = 0;
     this.heard.value = Date.now();
     if (frame.type === "hello") this.settle(frame.head);
@@ -102,6 +124,7 @@ export class Feed {
   lost(code) {
     if (this.closed) return;
     this.socket = null;
+    if (this.paused.value) return;
     if (code === GONE) {
       this.state.value = "stale";
       return this.stop();
@@ -113,12 +136,13 @@ export class Feed {
   }
 
   reconnect(delay) {
-    if (this.closed || this.socket) return;
+    if (this.closed || this.socket || this.paused.value) return;
     clearTimeout(this.again);
     this.again = setTimeout(() => this.connect(), delay);
   }
 
   check() {
+    if (this.paused.value) return;
     const silence = Date.now() - this.heard.value;
     const open = this.socket?.readyState === WebSocket.OPEN;
     if (!open && this.failures > TRIES_BEFORE_POLLING && silence > POLL) this.pollNow();
@@ -127,7 +151,7 @@ export class Feed {
   }
 
   async pollNow() {
-    if (this.polling) return;
+    if (this.polling || this.paused.value) return;
     this.polling = true;
     try {
       const url = new URL(this.pollUrl, location.href);
@@ -142,6 +166,7 @@ export class Feed {
   }
 
   answered(page) {
+    if (this.paused.value) return;
     this.heard.value = Date.now();
     const open = this.socket?.readyState === WebSocket.OPEN;
     if (open && page.to > this.cursor) return this.socket.close();

@@ -1,6 +1,9 @@
 // Deciding by keyboard: J and K walk over the gates, A approves (or goes to the answer), R rejects, E opens the edit;
 // a rejection without a reason asks for one, and JSON that is none is told before it is sent.
+import { answered } from "organism/draw.js";
+import { keysOn, shortcut } from "organism/keys.js";
 import { followTenant } from "organism/tenantfeed.js";
+import { mountLive } from "organism/livebadge.js";
 
 const inbox = document.getElementById("gate-cards");
 const cards = () => [...document.querySelectorAll(".gate-card")];
@@ -52,13 +55,13 @@ document.addEventListener("click", (event) => {
   reason.focus();
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey || !cards().length) return;
-  const act = { j: () => walk(1), k: () => walk(-1), a: () => decide("approve", "retry"), r: () => decide("reject"), e: edit }[event.key];
-  if (!act) return;
-  event.preventDefault();
-  act();
-});
+const there = () => cards().length > 0 && !document.querySelector("dialog[open]");
+shortcut("a", "Approve, answer or do it again", () => decide("approve", "retry"), there);
+shortcut("r", "Reject, with a reason", () => decide("reject"), there);
+shortcut("e", "Edit what is proposed", edit, there);
+shortcut("j", "Next gate", () => walk(1), there);
+shortcut("k", "Gate before", () => walk(-1), there);
+document.documentElement.classList.toggle("keys-off", !keysOn());
 
 // The inbox follows the tenant, but never takes a reason away from under the pen.
 let timer = null;
@@ -69,12 +72,25 @@ function writing() {
   return fields.some((field) => field === document.activeElement || (field.value !== field.defaultValue && field.matches(":not(select)")));
 }
 
+function draw() {
+  return window.htmx.ajax("GET", location.pathname, { target: "#gate-cards", swap: "outerHTML" });
+}
+
 function drawSoon() {
   timer ??= setTimeout(() => {
     timer = null;
     if (writing()) drawSoon();
-    else window.htmx.ajax("GET", location.pathname, { target: "#gate-cards", swap: "outerHTML" });
+    else draw();
   }, 1_000);
 }
 
-if (inbox) followTenant(inbox.dataset.overview, { ask: async () => { drawSoon(); return true; } });
+// Resolves to whether the server answered; while somebody writes nothing is asked, and nothing is lost by it.
+let asking = null;
+
+function ask() {
+  if (writing()) { drawSoon(); return true; }
+  asking ??= new Promise((resolve) => { setTimeout(() => { asking = null; resolve(writing() ? (drawSoon(), true) : answered(draw)); }, 1_000); });
+  return asking;
+}
+
+if (inbox) mountLive(document.getElementById("live"), followTenant(inbox.dataset.overview, { ask }));

@@ -7,9 +7,10 @@ import { shortcut } from "organism/keys.js";
 const html = htm.bind(h);
 
 function Pause({ feed }) {
+  if (feed.state.value === "ended") return null;
   const paused = feed.paused.value;
   const missed = feed.missed.value;
-  const says = paused ? `Paused${missed ? `, ${missed} ${missed === 1 ? "change" : "changes"} meanwhile` : ""}` : "";
+  const says = paused && feed.state.value !== "paused" ? `Paused${missed ? `, ${missed} ${missed === 1 ? "change" : "changes"} meanwhile` : ""}` : "";
   return html`<button type="button" class="button small quiet" aria-pressed=${String(paused)} title="Hold the page still; nothing is lost (P)"
     onClick=${() => (paused ? feed.resume() : feed.pause())}>${paused ? "Go on" : "Pause"}</button><span role="status" class="quiet">${says}</span>`;
 }

@@ -1,18 +1,15 @@
 // The overview: drawn again as a whole where it stands whenever a run of the tenant changes, once a second at most.
-import { drawPart } from "organism/draw.js";
+import { answered, drawPart } from "organism/draw.js";
 import { followTenant } from "organism/tenantfeed.js";
 import { mountLive } from "organism/livebadge.js";
 
 const EVERY = 1_000;
 const badge = document.getElementById("live");
 let asking = null;
-let answered = true;
-
-document.addEventListener("htmx:afterRequest", (event) => { answered = event.detail.successful; });
 
 function ask() {
   asking ??= new Promise((resolve) => {
-    setTimeout(async () => { asking = null; try { await drawPart("#overview"); resolve(answered); } catch { resolve(false); } }, EVERY);
+    setTimeout(() => { asking = null; resolve(answered(() => drawPart("#overview"))); }, EVERY);
   });
   return asking;
 }

@@ -2,7 +2,7 @@
 // An island of a tab is `<div data-island="NAME">` and the module `organism/NAME.js`, whose `mount(element, { feed })` returns
 // `{ append(batch), unmount() }`; with an `append` it follows by itself, without one its tab is drawn again on the kinds of `data-draws`.
 import { Feed } from "organism/feed.js";
-import { mountBadge } from "organism/badge.js";
+import { mountLive } from "organism/livebadge.js";
 import { drawEvents } from "organism/eventdrawer.js";
 import { mountGrid } from "organism/grid.js";
 import { mountScrubber } from "organism/scrubber.js";
@@ -116,4 +116,4 @@ document.addEventListener("click", (event) => {
 
 if (page.dataset.finished) feed.state.value = "ended";
 else feed.start();
-mountBadge(document.getElementById("live"), feed);
+mountLive(document.getElementById("live"), feed);

@@ -1,4 +1,5 @@
 // The run list: rows are drawn again where they stand when their run changes; new runs are counted, not pushed in. What is ticked stays ticked.
+import { answered } from "organism/draw.js";
 import { followTenant } from "organism/tenantfeed.js";
 import { mountLive } from "organism/livebadge.js";
 import { shortcut } from "organism/keys.js";
@@ -22,16 +23,7 @@ async function flush() {
   url.searchParams.set("most", most);
   for (const uuid of known) url.searchParams.append("run", uuid);
   changed = new Set();
-  try {
-    let fine = false;
-    const seen = (event) => { if (event.detail.pathInfo.requestPath.startsWith(url.pathname)) fine = event.detail.successful; };
-    document.addEventListener("htmx:afterRequest", seen);
-    await window.htmx.ajax("GET", url.pathname + url.search, { target: "#run-rows", swap: "none" });
-    document.removeEventListener("htmx:afterRequest", seen);
-    return fine;
-  } catch {
-    return false;
-  }
+  return answered(() => window.htmx.ajax("GET", url.pathname + url.search, { target: "#run-rows", swap: "none" }));
 }
 
 function ask() {

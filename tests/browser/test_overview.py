@@ -37,7 +37,7 @@ def test_the_palette_finds_a_fact_by_keyboard_alone(page: Page, member):
     page.goto(f"/t/acme/runs/{run.uuid}/")
     page.keyboard.press("Control+k")
     page.keyboard.type("benches")
-    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.get_by_role("option")).to_have_count(2)
     page.keyboard.press("Enter")
     page.wait_for_url("**selected=fact:Hypotheses/note**")
     expect(page.get_by_role("complementary", name="Selected thing")).to_contain_text("The benches are dry.")
@@ -64,3 +64,13 @@ def test_two_chosen_runs_are_compared(page: Page, member):
         page.locator(f"#run-{run.uuid} .tick input").check()
     page.get_by_role("button", name="Compare two").click()
     expect(page.locator("main")).to_contain_text("They came to the same")
+
+
+def test_the_count_of_what_waits_stands_in_the_title_and_follows(page: Page, member):
+    page.goto("/t/acme/gates/")
+    expect(page.locator("#live")).to_contain_text("live")
+    conducted(member, GATED)
+    expect(page).to_have_title("(1) Gates · Acme")
+    page.keyboard.press("a")
+    expect(page.locator("main")).to_contain_text("Nothing waits for you")
+    expect(page).to_have_title("Gates · Acme")

@@ -34,7 +34,7 @@ def test_a_gate_is_rejected_by_keyboard_and_asks_for_the_reason(page: Page, memb
     expect(reason).to_be_focused()
     reason.fill("no harbour")
     page.get_by_role("button", name="Reject").click()
-    expect(page.get_by_role("status")).to_contain_text("your decision is recorded")
+    expect(page.locator("main").get_by_role("status")).to_contain_text("your decision is recorded")
     expect(page.locator("main")).to_contain_text("Nothing waits for you")
     assert run.gates.get().reason == "no harbour"
 
@@ -118,7 +118,7 @@ def test_a_gate_is_edited_by_keyboard_and_its_page_leads_to_the_next(page: Page,
     page.get_by_label("Text").fill("Buy one boat.")
     page.get_by_role("button", name="Put the edit in its place").click()
     page.wait_for_url(f"**/gates/{second.pk}/")
-    expect(page.get_by_role("status")).to_contain_text("your decision is recorded")
+    expect(page.locator("main").get_by_role("status")).to_contain_text("your decision is recorded")
     first.refresh_from_db()
     assert (first.status, first.edit_value["payload"]) == ("edited", {"text": "Buy one boat."})
     page.goto(f"/t/acme/gates/{first.pk}/")
@@ -134,7 +134,7 @@ def test_json_that_is_none_is_told_before_it_is_sent(page: Page, member):
     assert page.get_by_label("Payload as JSON").evaluate("field => field.validationMessage").startswith("This is no JSON")
     page.get_by_label("Payload as JSON").fill('{"cost": 2}')
     page.get_by_role("button", name="Put the edit in its place").click()
-    expect(page.get_by_role("status")).to_contain_text("your decision is recorded")
+    expect(page.locator("main").get_by_role("status")).to_contain_text("your decision is recorded")
 
 
 def test_on_a_phone_the_verdicts_of_a_gate_stand_at_the_bottom(page: Page, member):

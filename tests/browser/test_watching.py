@@ -156,3 +156,16 @@ def test_a_run_in_the_list_changes_where_it_stands(page, member):
     expect(page.locator(f"#run-{run.uuid}")).to_contain_text("converged")
     a_running_run(1)
     expect(page.locator("#runs-new")).to_contain_text("1 new")
+
+
+def test_a_paused_run_holds_still_and_catches_up_without_a_gap(page, member):
+    run = a_running_run(5)
+    watch(page, run)
+    expect(page.locator("#live")).to_contain_text("live")
+    page.keyboard.press("p")
+    expect(page.locator("#live")).to_contain_text("paused")
+    extend(run, 3)
+    expect(page.locator(ROWS).first).to_have_attribute("id", "event-5")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator(ROWS).first).to_have_attribute("id", "event-8")
+    expect(page.locator("#live")).to_contain_text("live")
