@@ -7,6 +7,7 @@ from typing import Any
 from runs.engine.envelope import event_id
 from runs.engine.wire import decode, quote
 from runs.models import RUN, Envelope, Run
+from runs.runner.voices import KINDS, Voices
 
 COLUMNS = ("seq", "family", "kind", "cycle", "suggestor", "attempt", "event_id", "body")
 #: What the last row of a run says of the run, by the run's column.
@@ -42,6 +43,7 @@ class _Check:
         self.last: str | None = None
         self.kind = ""
         self.head = re.compile(_head_of(run))
+        self.voices = Voices(run)
 
     def take(self, row: tuple[Any, ...]) -> None:
         """Hold a row against its place, and its columns against its text."""
@@ -61,6 +63,8 @@ class _Check:
             raise Unsound(cycle, _shown(told, body), _shown(columns, body))
         if self.kind == "RunFinished":
             raise Unsound(cycle, f"envelope {seq} after the end", None)
+        if kind in KINDS and (sides := self.voices.take(seq, kind, body)) is not None:
+            raise Unsound(cycle, *sides)
         self.kind, self.last, self.cycle = kind, body, cycle
         if kind == "CycleEnded":
             self.merged = body
@@ -68,6 +72,8 @@ class _Check:
     def close(self) -> None:
         """Hold the run's own columns against the last rows."""
         run, over = self.run, self.kind == "RunFinished"
+        if left := self.voices.left():
+            raise Unsound(self.cycle, f"a vote at envelope {left[0]}", "no such vote in the journal")
         self._equal({"head": run.head, "event_count": run.event_count}, {"head": self.seq, "event_count": self.number})
         if over is not (run.status in RUN.final):
             raise Unsound(self.cycle, f"the run is {run.status}", f"its journal ends with {self.kind or 'nothing'}")

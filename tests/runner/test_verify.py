@@ -12,7 +12,7 @@ from runs.actions.gates import decide_gate
 from runs.actions.runs import cancel_run
 from runs.actions.verifications import verify_run
 from runs.engine import EffectResult
-from runs.models import Gate, Run, Verification
+from runs.models import Gate, GateVote, Run, Verification
 from runs.runner import carry, carry_out, claim_run, claim_verification, new_lease
 from runs.runner import verify as room
 from runs.runner.conduct import conduct
@@ -39,6 +39,33 @@ def test_a_run_comes_out_again(formation):
     run = conducted(a_member(), formation)
     found = verdict(run)
     assert (str(found), found.head, found.by) == ("verified", run.head, "admin@acme.example")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ('"by":"approver@acme.example"', '"by":"mallory@acme.example"'),
+        ('"reason":"fine"', '"reason":"never"'),
+        ('"verdict":"approve"', '"verdict":"reject"'),
+        ('"round":0', '"round":1'),
+    ],
+    ids=["who", "why", "what", "about what"],
+)
+def test_what_somebody_said_at_a_gate_cannot_be_altered(was, becomes):
+    by, approver = a_member(), a_member("approver")
+    gates = {"keys": ["Strategies"], "quorum": 2, "self_approval": True}
+    run = conducted(by, document("Two", [says("ada", "Strategies", "s", text="x")], gates=gates))
+    decide_gate(by=approver, gate=Gate.objects.get(), verdict="approve", reason="fine")
+    assert str(verdict(run)) == "verified"
+    run.refresh_from_db()
+    alter(run, run.envelopes.get(kind="GateVoted").seq, was, becomes)
+    assert str(verdict(run)).startswith("diverged at cycle 1")
+
+
+def test_a_vote_that_stands_beside_the_journal_only_is_named():
+    run = conducted(a_member(), GATED)
+    GateVote.objects.create(run=run, gate_id="g", seq=run.head, verdict="approve", by="mallory", at=timezone.now())
+    assert str(verdict(run)).startswith("diverged")
 
 
 def test_a_long_journal_comes_out_again():
