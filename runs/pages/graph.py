@@ -71,7 +71,7 @@ def _curve(source: Node, target: Node) -> str:
 
 def label_of(node: Node, longest: int = 26) -> str:
     """What is written on a node."""
-    text = node.label if node.count == 1 else f"{node.count} × {node.label or node.key or 'things'}"
+    text = node.label if node.count == 1 else " · ".join(filter(None, (f"{node.count} {node.key or 'nodes'}", node.label)))
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 

@@ -1,8 +1,7 @@
 """What rests on what: recorded edges only, in layers by cycle; put together where there is too much to draw, and nothing left out."""
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -90,7 +89,7 @@ def _recorded(run: Run, wish: Wish) -> tuple[list[Node], list[Pair], int]:
     rows = list(context_at(run, wish.at, wanted=wanted).order_by("seq").values_list(*columns))
     nodes = [Node(f"fact:{key}/{id}", FACT, id, key, by or "", cycle, seq) for seq, key, id, cycle, by, _ in rows]
     places = {(row[1], row[2]): place for place, row in enumerate(rows)}
-    used = [(place, row[3], json.loads(row[5])) for place, row in enumerate(rows) if row[5]]
+    used = [(place, row[3], msgspec.json.decode(row[5])) for place, row in enumerate(rows) if row[5]]
     found = [(places[tuple(name)], place, cycle) for place, cycle, names in used for name in names if tuple(name) in places]
     pairs = [(source, place) for source, place, cycle in found if nodes[source].cycle < cycle]
     pairs += _asked(run, wish, nodes) + _gated(run, wish, nodes, places)
@@ -159,12 +158,13 @@ def _kept(nodes: list[Node], pairs: list[Pair], places: set[int]) -> tuple[list[
     return [nodes[place] for place in sorted(places)], [(moved[one], moved[two]) for one, two in pairs if one in moved and two in moved]
 
 
-def _names(node: Node, width: int) -> Iterator[tuple[Any, ...]]:
-    """Ever coarser groups that a node may stand in."""
-    yield node.cycle, node.sort, node.by, node.key
-    yield node.cycle, node.sort, "", node.key
-    yield node.cycle, "", "", ""
-    yield node.cycle // width * width, "", "", ""
+#: Ever coarser groups that a node may stand in; the last puts stretches of so many cycles together.
+COARSER: tuple[Callable[[Node, int], tuple[Any, ...]], ...] = (
+    lambda node, _: (node.cycle, node.sort, node.by, node.key),
+    lambda node, _: (node.cycle, node.sort, node.key),
+    lambda node, _: (node.cycle,),
+    lambda node, width: (node.cycle // width,),
+)
 
 
 def _grouped(nodes: list[Node], pairs: list[Pair], opened: str) -> tuple[list[Node], list[tuple[int, int, int]]]:
@@ -184,10 +184,10 @@ def _groups(nodes: list[Node], opened: str) -> list[list[int]]:
     if len(nodes) <= MOST:
         return [[place] for place in range(len(nodes))]
     width = -(-(max(node.cycle for node in nodes) + 1) // MOST)
-    for level in range(4):
+    for names in COARSER:
         groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         for place, node in enumerate(nodes):
-            groups[tuple(_names(node, width))[level]].append(place)
+            groups[names(node, width)].append(place)
         if len(groups) <= MOST:
             break
     return [part for members in groups.values() for part in _opened(nodes, members, opened)]

@@ -23,6 +23,10 @@ const x = (node) => LEFT + node.layer * COLUMN;
 const y = (node) => TOP + node.row * ROW;
 const spaced = (text) => text.replace(/([a-z])([A-Z])/g, "$1 $2");
 
+function count(number, one) {
+  return `${grouped(number)} ${number === 1 ? one : `${one}s`}`;
+}
+
 function curve(from, to) {
   const [x1, y1, x2, y2] = [x(from) + WIDE, y(from) + TALL / 2, x(to), y(to) + TALL / 2];
   const bend = (x1 + x2) / 2;
@@ -30,7 +34,7 @@ function curve(from, to) {
 }
 
 function name(node) {
-  return node.count === 1 ? node.label : `${grouped(node.count)} × ${node.label || spaced(node.key) || "things"}`;
+  return node.count === 1 ? node.label : [`${grouped(node.count)} ${spaced(node.key) || "nodes"}`, node.label].filter(Boolean).join(" · ");
 }
 
 function says(node) {
@@ -157,8 +161,8 @@ class Graph extends Component {
       ${focus ? html`<button type="button" class="chip" aria-label=${`${focus}; take away`} onClick=${() => choose({ focus: "", way: "" }, { push: true })}>around <span class="mono text">${focus}</span> ×</button>
         <span class="segments" role="group" aria-label="Which way">${WAYS.map(([way, label]) => html`<button type="button" class="button small quiet" aria-pressed=${String(asked("way") === way)} onClick=${() => choose({ way }, { push: true })}>${label}</button>`)}</span>` : null}
       ${asked("open") ? html`<button type="button" class="button small" onClick=${() => choose({ open: "" }, { push: true })}>Close the group</button>` : null}
-      <span class="graph-keep"><a href=${keep("svg")}>SVG</a> <a href=${keep("json")}>JSON</a></span>
-      <p class="caption">${grouped(graph.facts)} facts, ${grouped(graph.recorded)} recorded edges${graph.silent ? `; ${grouped(graph.silent)} facts do not say what they rest on, and nothing is guessed for them` : ""}${graph.is_grouped ? "; what is too much to draw stands together: choose a group to open it" : ""}${graph.is_missing ? `; ${focus} is no fact here` : ""}.</p></div>`;
+      <p class="caption">${count(graph.facts, "fact")}, ${count(graph.recorded, "recorded edge")}${graph.silent ? `; ${count(graph.silent, "fact")} without a word on what ${graph.silent === 1 ? "it rests" : "they rest"} on, and nothing is guessed` : ""}${graph.is_grouped ? "; what is too much to draw stands together: choose a group to open it" : ""}${graph.is_missing ? `; ${focus} is no fact here` : ""}.</p>
+      <span class="graph-keep"><a href=${keep("svg")}>SVG</a> <a href=${keep("json")}>JSON</a></span></div>`;
   }
 
   render(props, { graph, failed, cursor }) {
