@@ -158,7 +158,7 @@ class Graph extends Component {
     const focus = asked("focus");
     const keep = (form) => `${form === "svg" ? this.props.drawing : this.props.source}${query({ keep: "yes" })}`;
     return html`<div class="graph-tools">
-      ${focus ? html`<button type="button" class="chip" aria-label=${`${focus}; take away`} onClick=${() => choose({ focus: "", way: "" }, { push: true })}>around <span class="mono text">${focus}</span> ×</button>
+      ${focus ? html`<button type="button" class="chip" aria-label=${`${focus}; take away`} onClick=${() => choose({ focus: "", way: "" }, { push: true })}>around <span class="mono text">${focus}</span></button>
         <span class="segments" role="group" aria-label="Which way">${WAYS.map(([way, label]) => html`<button type="button" class="button small quiet" aria-pressed=${String(asked("way") === way)} onClick=${() => choose({ way }, { push: true })}>${label}</button>`)}</span>` : null}
       ${asked("open") ? html`<button type="button" class="button small" onClick=${() => choose({ open: "" }, { push: true })}>Close the group</button>` : null}
       <p class="caption">${count(graph.facts, "fact")}, ${count(graph.recorded, "recorded edge")}${graph.silent ? `; ${count(graph.silent, "fact")} without a word on what ${graph.silent === 1 ? "it rests" : "they rest"} on, and nothing is guessed` : ""}${graph.is_grouped ? "; what is too much to draw stands together: choose a group to open it" : ""}${graph.is_missing ? `; ${focus} is no fact here` : ""}.</p>

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 def graph(page: Page, member) -> Page:
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"/t/acme/runs/{conducted(member, HUDDLE).uuid}/?tab=graph")
-    expect(page.locator(".node").first).to_be_visible()
+    expect(page.locator(".node").first).to_be_visible(timeout=20_000)
     return page
 
 
