@@ -83,7 +83,15 @@ class _Walk:
         set_provider(by=self.by, name=CANARY, kind="scripted", settings={"answers": []})
         slug = version.formation.slug
         self.parts = {"tenant": THEIRS, "uuid": self.run.uuid, "formation": slug, "slug": slug, "token": token.pk}
-        self.parts |= {"number": self.members["viewer"].pk, "gate": 1, "name": CANARY, "form": "json", "what": "votes", "secret": "none"}
+        self.parts |= {
+            "number": self.members["viewer"].pk,
+            "gate": 1,
+            "name": CANARY,
+            "form": "json",
+            "seq": 1,
+            "what": "votes",
+            "secret": "none",
+        }
 
     def walked(self) -> Tried:
         """Knock at every door."""
