@@ -71,7 +71,17 @@ def _deeds(entries: Iterable[Any]) -> list[tuple[Any, list[tuple[str, Any, Any]]
 
 def _changes(before: str, after: str) -> list[tuple[str, Any, Any]]:
     was, became = (_members(text) for text in (before, after))
-    return [(name, was.get(name), became.get(name)) for name in {**was, **became} if was.get(name) != became.get(name)]
+    names = [name for name in {**was, **became} if was.get(name) != became.get(name)]
+    return [(name, _readable(was.get(name)), _readable(became.get(name))) for name in names]
+
+
+def _readable(value: Any) -> Any:
+    """A time as people write it; all else as it stands."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return value
+    return f"{timezone.localtime(moment):%-d %b %Y, %H:%M %Z}" if moment.tzinfo else value
 
 
 def _members(text: str) -> dict[str, Any]:
