@@ -2,6 +2,7 @@
 
 from runs.models.approvers import count_approvers, shortage
 from runs.models.audit import AuditEntry
+from runs.models.drafts import Draft, DraftStep
 from runs.models.effects import Effect, EffectPhase
 from runs.models.envelopes import Envelope
 from runs.models.facts import Activity, Cycle, Fact, Rejection
@@ -38,6 +39,8 @@ __all__ = [
     "Cycle",
     "Deed",
     "Disagreement",
+    "Draft",
+    "DraftStep",
     "Effect",
     "EffectPhase",
     "Entrant",

@@ -11,6 +11,7 @@ from runs.actions.runs import UnableToStartRun, can_start, start_run
 from runs.pages.door import member_page, page
 from runs.reading import formations as reading
 from runs.reading.charters import charter_of
+from runs.reading.drafts import drafts_of
 from runs.reading.lint import findings_in_tenant
 from runs.reading.members import Member
 from runs.reading.readiness import NotReady, check_readiness, readiness_of
@@ -21,7 +22,8 @@ from runs.reading.seats import seats_of
 def formation_list(request: HttpRequest, member: Member) -> HttpResponse:
     """What can be run here."""
     cards = reading.formations_of(member)
-    return page(request, "formations/list.html", member, "formations", cards=cards, can_start=member.may("run"))
+    shown = {"cards": cards, "can_start": member.may("run"), "can_author": member.may("author"), "drafts": drafts_of(member)}
+    return page(request, "formations/list.html", member, "formations", **shown)
 
 
 @member_page
@@ -31,6 +33,7 @@ def formation_detail(request: HttpRequest, member: Member, formation: str) -> Ht
     document = json.dumps(card.document, indent=2, ensure_ascii=False)
     shown = {"card": card, "seats": seats_of(card.document), "document": document}
     shown |= {"can_start": can_start(card.version, by=member), "findings": findings_in_tenant(member, card.version.document)}
+    shown |= {"can_author": member.may("author")}
     shown |= {"charter": charter_of(card.version.document)}
     shown |= {"readiness": readiness_of(member, card.version)}
     return page(request, "formations/detail.html", member, "formations", **shown)

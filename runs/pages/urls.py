@@ -4,6 +4,7 @@ from django.urls import path
 
 from runs.pages import (
     audit,
+    builder,
     compare,
     dissent,
     explained,
@@ -76,6 +77,14 @@ urlpatterns = [
     path("t/<slug:tenant>/tournaments/<int:number>/", tournaments.tournament_detail, name="tournament-detail"),
     path("t/<slug:tenant>/learning/", learning.learning, name="learning"),
     path("t/<slug:tenant>/formations/", formations.formation_list, name="formation-list"),
+    path("t/<slug:tenant>/drafts/new/", builder.draft_new, name="draft-new"),
+    path("t/<slug:tenant>/drafts/<int:draft>/", builder.draft_page, name="draft"),
+    path("t/<slug:tenant>/drafts/<int:draft>/select/", builder.draft_select, name="draft-select"),
+    path("t/<slug:tenant>/drafts/<int:draft>/edit/", builder.draft_edit, name="draft-edit"),
+    path("t/<slug:tenant>/drafts/<int:draft>/paste/", builder.draft_paste, name="draft-paste"),
+    path("t/<slug:tenant>/drafts/<int:draft>/publish/", builder.draft_publish, name="draft-publish"),
+    path("t/<slug:tenant>/drafts/<int:draft>/discard/", builder.draft_discard, name="draft-discard"),
+    path("t/<slug:tenant>/formations/<slug:formation>/edit/", builder.formation_edit, name="formation-edit"),
     path("t/<slug:tenant>/formations/<slug:formation>/", formations.formation_detail, name="formation-detail"),
     path("t/<slug:tenant>/formations/<slug:formation>/run/", formations.formation_run, name="formation-run"),
 ]

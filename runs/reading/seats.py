@@ -35,7 +35,7 @@ def seats_of(document: dict[str, Any]) -> list[Seat]:
 def _seat(number: int, seat: dict[str, Any]) -> Seat:
     kind = str(seat.get("kind", ""))
     given = seat.get("with") or {}
-    listens, writes = _keys(kind, given, str(seat.get("name") or kind))
+    listens, writes = keys_of_seat(kind, given, str(seat.get("name") or kind))
     proposes = given.get("proposes") or []
     return Seat(
         number,
@@ -49,7 +49,7 @@ def _seat(number: int, seat: dict[str, Any]) -> Seat:
     )
 
 
-def _keys(name: str, given: Any, seat: str) -> tuple[list[str], list[str]]:
+def keys_of_seat(name: str, given: Any, seat: str) -> tuple[list[str], list[str]]:
     """The keys that wake a seat, else those that it looks at; and those under which it proposes. None of a kind that is not known here."""
     try:
         kind = kind_of(name)

@@ -16,6 +16,11 @@ class Fix(msgspec.Struct, frozen=True):
     label: str
     operations: list[Operation]
 
+    @property
+    def as_json(self) -> str:
+        """The operations as the builder sends them."""
+        return msgspec.json.encode(self.operations).decode()
+
 
 class Finding(msgspec.Struct, frozen=True):
     """Something that lint found: an error stops a run, a warning is a mistake nearly always, advice may be as it is meant."""
