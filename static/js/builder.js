@@ -23,6 +23,24 @@ builder.addEventListener("htmx:responseError", ({ detail }) => {
 });
 builder.addEventListener("htmx:sendError", () => toast("The server cannot be reached; what you typed stays here."));
 
+// What is being typed when an answer comes is put back into the field that was drawn again, and sent when it is left.
+let typing = null;
+builder.addEventListener("htmx:beforeSwap", () => {
+  const at = document.activeElement;
+  typing = at?.id && at.matches("#form input:not([type=checkbox]), #form textarea, #publish-note") && at.value !== at.defaultValue
+    ? { id: at.id, value: at.value } : null;
+});
+builder.addEventListener("htmx:oobAfterSwap", () => {
+  const again = typing && document.getElementById(typing.id);
+  if (!again || again.value === typing.value) return;
+  again.value = typing.value;
+  again.dataset.unsent = "yes";
+});
+builder.addEventListener("change", ({ target }) => { delete target.dataset.unsent; });
+builder.addEventListener("focusout", ({ target }) => {
+  if (target.dataset.unsent) target.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 // Reordering: by Alt and the arrows on a seat, and by dragging.
 const move = (from, to) => ask({ do: "move", at: JSON.stringify(["team", from]), to });
 builder.addEventListener("keydown", (event) => {
