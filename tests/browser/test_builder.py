@@ -10,7 +10,7 @@ from runs.actions.formations import create_formation
 from runs.models import Draft, FormationVersion, Run
 from tests.documents import chain
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
