@@ -15,6 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from runs.actions.drafts import draft_for
 from runs.actions.formations import create_formation
 from runs.actions.providers import set_provider
 from runs.actions.runs import start_run
@@ -33,7 +34,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 #: What a deed in the audit log takes; one that is not named here is a leak until somebody enters it.
 TAKES = {
     **dict.fromkeys(("start_run", "cancel_run", "start_tournament"), "run"),
-    **dict.fromkeys(("create_formation", "publish_version"), "author"),
+    **dict.fromkeys(("create_formation", "publish_version", "open_draft", "discard_draft", "restore_version"), "author"),
     **dict.fromkeys(("make_token", "revoke_token", "save_view", "forget_view"), "view"),
     "verify_run": "verify",
 }
@@ -83,6 +84,7 @@ class _Walk:
         set_provider(by=self.by, name=CANARY, kind="scripted", settings={"answers": []})
         slug = version.formation.slug
         self.parts = {"tenant": THEIRS, "uuid": self.run.uuid, "formation": slug, "slug": slug, "token": token.pk}
+        self.parts["draft"] = draft_for(by=self.members["admin"], formation=version.formation).pk
         self.parts |= {
             "number": self.members["viewer"].pk,
             "gate": 1,
