@@ -173,7 +173,7 @@ def test_a_formation_whose_gates_nobody_can_decide_warns_and_has_no_button(clien
     with pytest.raises(Exception, match="2 approvals"):
         started(owner, FOUR_EYES)
     page = client.get("/t/acme/formations/four-eyes/")
-    assert "a gate needs 2 approvals, and there are 0 who may give one" in text_of(page)
+    assert "A gate needs 2 approvals, and there are 0 who may give one" in text_of(page)
     assert "Run it" not in text_of(page)
     client.post("/t/acme/formations/four-eyes/run/")
     assert not Run.objects.exists()
