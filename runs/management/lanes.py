@@ -114,7 +114,7 @@ LANES = (
     Lane("tenancy", (_manage("selftest", "tenancy"),), environment=lambda: {"STATE_DIR": str(STATE / "tenancy")}),
     Lane("conformance", ((sys.executable, "-m", "tests.conformance", str(CONFORMANCE)),), _lacks_cases),
     Lane("live", (pytest("-m", "live and not browser and not postgres and not redis"),)),
-    Lane("browser", (pytest("-m", "browser"),), _lacks_browser),
+    Lane("browser", (pytest("-n", "2", "-m", "browser"),), _lacks_browser),
     Lane("postgres", (pytest("-m", "postgres or databases"),), _lacks_postgres, lambda: {"DATABASE_URL": _postgres_url()}),
     Lane("redis", (pytest("-m", "redis"),), _lacks_redis, lambda: {"REDIS_URL": REDIS_URL}),
 )

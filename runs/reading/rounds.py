@@ -13,7 +13,7 @@ from runs.reading.minds import Change, changes_of
 from runs.reading.speakers import Speakers
 
 #: About as many elements of a page as one page of lanes takes; a row takes some, a turn takes more.
-ROOM, ROW, TURN, CHANGE = 560, 6, 9, 4
+ROOM, ROW, TURN, CHANGE = 480, 6, 9, 4
 
 
 @dataclass(frozen=True)

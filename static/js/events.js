@@ -27,6 +27,8 @@ export function mount(element, { feed }) {
     clearTimeout(typing);
     typing = setTimeout(() => choose({ text: search.value.trim() }), 250);
   });
+  // What was typed before this was here.
+  if (search.value.trim() !== asked("text")) choose({ text: search.value.trim() });
   search.form.addEventListener("submit", (event) => { event.preventDefault(); choose({ text: search.value.trim() }); });
   return {
     append(batch) { list.append(batch); count(); },

@@ -111,7 +111,8 @@ document.addEventListener("click", (event) => {
   const wanted = new URL(link.href).searchParams;
   const names = link.dataset.chooses.split(" ");
   choose(Object.fromEntries(names.map((name) => [name, wanted.get(name) ?? ""])), { push: true });
-  if (!island?.append && names.some((name) => !HEARD.includes(name))) drawPart("#tab-body");
+  // The events' island follows the address by itself, also when it is not here yet.
+  if (!island?.append && names.some((name) => !HEARD.includes(name))) drawPart(body().dataset.tab === "events" ? "#facets" : "#tab-body");
 });
 
 if (page.dataset.finished) feed.state.value = "ended";
